@@ -1,0 +1,3 @@
+from channels_lts import python312
+
+python312.apply()

@@ -1,0 +1,67 @@
+"""What a checkout keeps for itself in `.run/`, a folder that git ignores: the secret key, and the
+socket of its own Redis."""
+
+import os
+import tempfile
+
+RUN_DIR = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), ".run")
+LONGEST_SOCKET_PATH = 100  # sockaddr_un holds 104 bytes on macOS, 108 on Linux
+
+
+def secret_key():
+    """Return the checkout's secret key (str), made at the first call and readable by its owner
+    alone."""
+    path = os.path.join(_run_dir(), "secret_key")
+    if not os.path.exists(path):
+        _write_whole(path, _new_key())
+    with open(path) as file:
+        return file.read()
+
+
+def redis_url():
+    """Return the URL (str) of the Redis that `make run` and `make redis` start for this checkout."""
+    return "unix://%s?db=0" % redis_socket()
+
+
+def redis_socket():
+    """Return the path (str) of that Redis's socket; outside the checkout only where the path would
+    be too long for a socket."""
+    path = os.path.join(RUN_DIR, "redis.sock")
+    if len(path) > LONGEST_SOCKET_PATH:
+        path = os.path.join(_short_dir(), "redis.sock")
+    return path
+
+
+def _new_key():
+    from django.core.management.utils import get_random_secret_key
+
+    return get_random_secret_key()
+
+
+def _write_whole(path, text):
+    """Web and workers may start at once: the first to finish wins, and nobody reads half a key."""
+    handle, draft = tempfile.mkstemp(dir=os.path.dirname(path))
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(draft)
+
+
+def _run_dir():
+    os.makedirs(RUN_DIR, mode=0o700, exist_ok=True)
+    return RUN_DIR
+
+
+def _short_dir():
+    import hashlib
+
+    name = "channel_dj-%s" % hashlib.sha256(RUN_DIR.encode()).hexdigest()[:12]
+    path = os.path.join(tempfile.gettempdir(), name)
+    os.makedirs(path, mode=0o700, exist_ok=True)
+    if os.stat(path).st_uid != os.getuid():
+        raise RuntimeError("%s belongs to somebody else; set REDIS_URL" % path)
+    return path

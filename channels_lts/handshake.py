@@ -1,0 +1,137 @@
+"""Answer every WebSocket handshake: accept it, or refuse it with a 403.
+
+Channels 1.0 made acceptance explicit: until a consumer replies `{"accept": True}` the socket
+hangs, and daphne drops it after five seconds (channels issues 488, 549, 714). `Handshake` wraps a
+routing list whose connect consumers were written before that, or that should not have to think
+of it, without a change to them.
+"""
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, parse_cookie
+from django.utils.module_loading import import_string
+
+from channels.channel import Channel
+from channels.exceptions import ChannelSocketException, ConsumeLater, DenyConnection
+from channels.routing import Include
+
+ACCEPT = {"accept": True}
+REFUSE = {"accept": False}
+ANSWERS = {"accept", "close", "text", "bytes"}  # any of these ends daphne's handshake
+
+
+class Handshake(Include):
+    """A routing list behind checks; takes a place in `channel_routing` like any route.
+
+    `routing`: a list of routes, or its dotted name. `checks`: callables that take the
+    `websocket.connect` message and return whether to go on; all must, in their order. Any other
+    keyword is a filter, as in `channels.include`.
+    """
+
+    def __init__(self, routing, checks=(), **filters):
+        super().__init__(routing, **filters)
+        self.checks = tuple(checks)
+
+    def match(self, message):
+        found = super().match(message)
+        if found and message.channel.name == "websocket.connect":
+            consumer, kwargs = found
+            return guarded(consumer, self.checks), kwargs
+        return found
+
+
+def guarded(consumer, checks=()):
+    """Return a connect consumer that runs `checks`, then `consumer`, then answers the handshake,
+    unless `consumer` has sent an answer itself. A check or consumer that fails refuses the socket
+    at once; its exception goes on to the worker's log."""
+
+    def connect(message, **kwargs):
+        try:
+            if not all(check(message) for check in checks):
+                return refuse(message)
+            message.reply_channel = reply = _ReplyChannel.of(message.reply_channel)
+            consumer(message, **kwargs)
+        except (ChannelSocketException, ConsumeLater, DenyConnection):
+            raise  # the consumer's own ways to answer, which the worker carries out
+        except Exception:
+            refuse(message)
+            raise
+        if not reply.answered:
+            message.reply_channel.send(ACCEPT)
+
+    return connect
+
+
+def refuse(message, **kwargs):
+    """A connect consumer that refuses: the client sees a 403."""
+    message.reply_channel.send(REFUSE)
+
+
+def from_our_page(message):
+    """Check that the `Origin` of a handshake is the site that it is addressed to.
+
+    Scheme, host and port count (RFC 6455, 10.2), the host has to be one of ALLOWED_HOSTS, and no
+    Origin is a refusal: only a browser's socket carries the user's cookies unasked. daphne does
+    not tell http from https; SECURE_PROXY_SSL_HEADER does, and where it is not set both pass.
+    """
+    request = _request(message)
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return False
+    if settings.SECURE_PROXY_SSL_HEADER:
+        schemes = [request.scheme]
+    else:
+        schemes = ["http", "https"]
+    origin = request.META.get("HTTP_ORIGIN", "").lower()
+    return origin in ["%s://%s" % (scheme, host.lower()) for scheme in schemes]
+
+
+def login(message):
+    """Return the user (AnonymousUser where there is none) whose login the handshake's session
+    cookie carries.
+
+    Only the cookie counts, and no session row is made: Channels' session decorators believe a
+    `?session_key=` in the address first, and save a row for every anonymous socket
+    (channels/sessions.py, 1.1.8).
+    """
+    request = _request(message)
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    request.session = import_string(settings.SESSION_ENGINE + ".SessionStore")(key)
+    return get_user(request)
+
+
+def logged_in(message):
+    """Check that the handshake's session belongs to a logged-in user."""
+    return login(message).is_authenticated
+
+
+def _request(message):
+    """The handshake as Django sees a request: its host, scheme and cookies by Django's own rules."""
+    request = HttpRequest()
+    headers = message.get("headers", [])
+    if isinstance(headers, dict):  # as Channels' own test client sends them
+        headers = [(name.encode("latin1"), value) for name, value in headers.items()]
+    for name, value in headers:
+        key = "HTTP_" + name.decode("latin1").upper().replace("-", "_")
+        # A header that comes twice must not pass as either of its values.
+        request.META[key] = ",".join(filter(None, [request.META.get(key), value.decode("latin1")]))
+    name, port = message.get("server") or ("unknown", 0)
+    request.META.update(SERVER_NAME=name, SERVER_PORT=str(port))
+    request.COOKIES = parse_cookie(request.META.get("HTTP_COOKIE", ""))
+    return request
+
+
+class _ReplyChannel(Channel):
+    """A reply channel that remembers whether the handshake has been answered through it."""
+
+    answered = False
+
+    @classmethod
+    def of(cls, channel):
+        return cls(channel.name, channel_layer=channel.channel_layer)
+
+    def send(self, content, immediately=False):
+        self.answered = self.answered or not ANSWERS.isdisjoint(content)
+        super().send(content, immediately=immediately)

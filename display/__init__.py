@@ -1,0 +1,1 @@
+default_app_config = "display.apps.DisplayConfig"  # for Django 2.2

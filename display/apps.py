@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DisplayConfig(AppConfig):
+    name = "display"
+    default_auto_field = "django.db.models.AutoField"
+
+    def ready(self):
+        from . import signals  # noqa: F401  (connects the receivers)

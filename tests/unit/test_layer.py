@@ -1,0 +1,76 @@
+"""channels_lts.layers without a server; with one, tests/live."""
+
+import logging
+import time
+
+import pytest
+
+from channels_lts.layers import RedisChannelLayer
+
+
+@pytest.fixture
+def layer(tmp_path):
+    """A layer whose Redis is not there."""
+    return RedisChannelLayer(hosts=["unix://%s" % (tmp_path / "nobody")])
+
+
+def test_a_send_without_redis_is_a_channel_that_takes_no_more(layer):
+    with pytest.raises(layer.ChannelFull) as raised:
+        layer.send("http.request", {})
+    assert "cannot be reached" in str(raised.value)
+
+
+def test_a_group_without_redis_loses_the_message_and_not_the_sender(layer, caplog):
+    layer.send_group("users", {"text": "news"})
+    layer.group_discard("users", "daphne.response.x!y")
+    assert "A message to the group users was lost" in caplog.text
+
+
+def test_joining_a_group_without_redis_is_refused(layer):
+    with pytest.raises(layer.ServerAway):
+        layer.group_add("users", "daphne.response.x!y")
+
+
+def test_a_worker_waits_between_attempts_and_daphne_does_not(layer):
+    started = time.time()
+    assert layer.receive(["http.request"], block=False) == (None, None)
+    assert time.time() - started < layer.retry_interval
+    assert layer.receive(["http.request"], block=True) == (None, None)
+    assert time.time() - started >= layer.retry_interval
+
+
+def test_an_outage_is_logged_once(layer, caplog):
+    for _ in range(5):
+        layer.receive(["http.request"])
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+def test_the_log_does_not_tell_the_password(caplog):
+    layer = RedisChannelLayer(hosts=["redis://:se@cret@127.0.0.1:1/0"])
+    layer.receive(["http.request"])
+    assert "127.0.0.1:1" in caplog.text
+    assert "cret" not in caplog.text
+
+
+def test_a_host_that_never_answers_is_not_waited_for_for_ever():
+    layer = RedisChannelLayer(hosts=["redis://127.0.0.1:1/0"])
+    assert layer.connection(0).connection_pool.connection_kwargs["socket_connect_timeout"] == 2
+
+
+def test_the_projects_own_connection_options_are_kept():
+    layer = RedisChannelLayer(
+        hosts=["redis://127.0.0.1:1/0"], connection_kwargs={"socket_connect_timeout": 9}
+    )
+    assert layer.connection(0).connection_pool.connection_kwargs["socket_connect_timeout"] == 9
+
+
+@pytest.mark.parametrize("message", [{"text": "é"}, {"bytes": b"\xff"}, {"n": [1, None, {"a": 1.5}]}])
+def test_a_message_survives_its_way_through_msgpack(layer, message):
+    assert layer.deserialize(layer.serialize(message)) == message
+
+
+def test_encryption_keys_are_honoured(tmp_path):
+    keys = {"symmetric_encryption_keys": ["one key"]}
+    layer = RedisChannelLayer(hosts=["unix://%s" % (tmp_path / "nobody")], **keys)
+    assert b"secret" not in layer.serialize({"text": "secret"})
+    assert layer.deserialize(layer.serialize({"text": "secret"})) == {"text": "secret"}

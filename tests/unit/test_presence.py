@@ -1,0 +1,188 @@
+"""Who is online, and what the feed says of it."""
+
+
+import pytest
+from django.contrib.auth import get_user_model, login, logout
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.test import Client
+from django.utils import timezone
+
+from display import presence
+from display.models import Event, LoginSession
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+User = get_user_model()
+
+
+@pytest.fixture
+def bob():
+    return User.objects.create_user("bob", password="secret")
+
+
+def device(user):
+    """A browser on which `user` is logged in."""
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def is_online(user):
+    return presence.is_online(User.objects.get(pk=user.pk))
+
+
+def expire(browser):
+    Session.objects.filter(pk=browser.session.session_key).update(expire_date=timezone.now())
+
+
+def test_a_login_is_recorded_and_announced(bob, feed):
+    device(bob)
+    assert is_online(bob)
+    assert feed == [{"event": "login", "username": "bob", "online": True, "seq": 1}]
+
+
+def test_a_logout_ends_it(bob, feed):
+    device(bob).logout()
+    assert not is_online(bob)
+    assert feed[1:] == [{"event": "logout", "username": "bob", "online": False, "seq": 2}]
+
+
+def test_two_devices_are_online_until_the_second_logs_out(bob, feed):
+    phone, laptop = device(bob), device(bob)
+    phone.logout()
+    assert is_online(bob)
+    laptop.logout()
+    assert not is_online(bob)
+    assert [online for _, _, online in feed.short] == [True, True, True, False]
+
+
+def test_another_user_who_logs_in_on_a_device_ends_the_first_ones_login(bob, feed):
+    carol = User.objects.create_user("carol")
+    request = HttpRequest()
+    request.session = SessionStore()
+    for user in (bob, carol):
+        login(request, user)
+        request.session.save()
+    assert feed.short == [("login", "bob", True), ("logout", "bob", False), ("login", "carol", True)]
+    logout(request)
+    assert feed.short[3:] == [("logout", "carol", False)]
+
+
+def test_a_session_that_expires_ends_the_presence_and_a_sweep_announces_it(bob, feed):
+    expire(device(bob))
+    assert not is_online(bob)
+    presence.sweep()
+    presence.sweep()
+    assert feed.short[1:] == [("logout", "bob", False)]
+
+
+def test_a_session_that_is_deleted_ends_the_presence(bob, feed):
+    device(bob)
+    Session.objects.all().delete()
+    assert not is_online(bob)
+    assert feed.short[1:] == [("logout", "bob", False)]
+
+
+def test_a_presence_that_is_deleted_logs_the_device_out(bob, feed):
+    browser = device(bob)
+    LoginSession.objects.all().delete()
+    assert not browser.session.get("_auth_user_id")
+    assert feed.short[1:] == [("logout", "bob", False)]
+
+
+def test_a_user_who_is_deleted_goes_offline_with_all_devices(bob, feed):
+    device(bob), device(bob)
+    bob.delete()
+    assert feed.short[2:] == [("logout", "bob", False)] * 2
+    assert not Session.objects.exists()
+
+
+def test_a_user_who_is_renamed_leaves_and_comes(bob, feed):
+    device(bob)
+    bob.username = "robert"
+    bob.save()
+    assert feed.short[1:] == [("logout", "bob", False), ("login", "robert", True)]
+
+
+def test_a_user_made_inactive_goes_offline_and_may_come_back(bob, feed):
+    device(bob)
+    for bob.is_active in (False, True):
+        bob.save()
+        assert is_online(bob) == bob.is_active
+    assert feed.short[1:] == [("logout", "bob", False), ("login", "bob", True)]
+
+
+def test_a_change_to_a_user_who_is_offline_is_no_news(bob, feed):
+    bob.username, bob.is_active = "robert", False
+    bob.save()
+    assert feed == []
+
+
+def test_a_change_of_password_keeps_the_device_online_once_it_asks_for_the_list(bob, feed):
+    browser = device(bob)
+    User.objects.filter(pk=bob.pk).update(is_staff=True)
+    form = {"old_password": "secret", "new_password1": "0ther-secret", "new_password2": "0ther-secret"}
+    assert browser.post("/admin/password_change/", form).status_code == 302
+    assert browser.get("/users.json").status_code == 200
+    assert is_online(bob)
+    assert feed.short[-1] == ("login", "bob", True)
+
+
+def test_nothing_is_announced_of_what_is_rolled_back(bob, feed):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        device(bob)
+        raise ZeroDivisionError
+    assert feed == [] and not is_online(bob)
+    device(bob)
+    assert [item["seq"] for item in feed] == [1]
+
+
+def test_the_announcement_leaves_after_the_commit(bob, feed):
+    with transaction.atomic():
+        device(bob)
+        assert feed == []
+    assert len(feed) == 1
+
+
+def test_a_feed_that_fails_stops_neither_login_nor_logout(bob, settings, caplog):
+    settings.FEED = "tests.unit.test_presence.broken"
+    browser = device(bob)
+    assert is_online(bob)
+    browser.logout()
+    assert not is_online(bob)
+    assert [record.getMessage() for record in caplog.records] == [
+        "Event 1 was not sent: no Redis",
+        "Event 2 was not sent: no Redis",
+    ]
+
+
+def broken(text):
+    raise ConnectionError("no Redis")
+
+
+def test_events_are_numbered_by_one_and_the_last_few_are_kept(bob, feed):
+    for _ in range(Event.KEPT):
+        device(bob).logout()
+    assert [item["seq"] for item in feed] == list(range(1, 2 * Event.KEPT + 1))
+    assert [event.seq for event in Event.objects.all()] == list(
+        range(2 * Event.KEPT, Event.KEPT, -1)
+    )
+
+
+def test_a_sweep_of_nothing_is_one_query(bob, django_assert_num_queries):
+    device(bob)
+    with django_assert_num_queries(1):
+        presence.sweep()
+
+
+def test_sessions_of_nobody_are_no_presence(feed):
+    session = SessionStore()
+    session["basket"] = 1
+    session.set_expiry(-1)
+    session.save()
+    presence.sweep()
+    session.delete()
+    assert feed == [] and not connection.in_atomic_block
