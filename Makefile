@@ -1,21 +1,41 @@
 PYTHON = python3
 
-ENVIRONMENT = @$(PYTHON) scripts/environment.py
-LOCK = uv pip compile --quiet --upgrade
+ENVIRONMENT = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): install Python 3.6 to 3.13, or name one: make PYTHON=/path/to/python3.11"; exit 1; }; $(PYTHON) scripts/environment.py
 
-run: ## Run the site; PORT=8000 WORKERS=2 HOST=127.0.0.1 REDIS_URL=… PYTHON=… may be given
+help: ## Say what there is
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
+
+run: ## Run the site; may be given PORT=8000 WORKERS=2 HOST=127.0.0.1 REDIS_URL=redis://… PYTHON=python3.11
 	$(ENVIRONMENT) requirements-legacy.txt
 	@exec .venv/bin/python scripts/run.py
 
-redis: ## Run only the checkout's own Redis, for `.venv/bin/python manage.py runserver`
+redis: ## Run only this checkout's Redis, for `.venv/bin/python manage.py runserver` beside it
 	$(ENVIRONMENT) requirements-legacy.txt
 	@exec .venv/bin/python scripts/redis_server.py
 
-test: ## Run every test: units, then real Redis, daphne, workers and browser
+test: ## Run every test: the units, real Redis, daphne and workers, a real browser
 	$(ENVIRONMENT) requirements-test.txt
 	@.venv/bin/python -m pytest
 
 unit: ## Run the fast tests alone
 	$(ENVIRONMENT) requirements-test.txt
-	@.venv/bin/python -m pytest tests/unit
+	@.venv/bin/python -m pytest tests/unit tests/lts
 
+lint: ## Check the format and the style
+	$(ENVIRONMENT) requirements-test.txt
+	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check .
+
+format: ## Mend what `make lint` complains of, as far as a tool can
+	$(ENVIRONMENT) requirements-test.txt
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+lock: ## Renew the locks from what the requirements-*.in choose
+	$(ENVIRONMENT) requirements-test.txt
+	@.venv/bin/python scripts/lock.py
+
+screenshots: ## Take the pictures in docs/ again
+	$(ENVIRONMENT) requirements-test.txt
+	@SCREENSHOTS=docs .venv/bin/python -m pytest tests/browser/test_page.py
+
+.DEFAULT_GOAL = help
+.PHONY: help run redis test unit lint format lock screenshots

@@ -1,17 +1,24 @@
-"""What a checkout keeps for itself in `.run/`, a folder that git ignores: the secret key, and the
-socket of its own Redis."""
+"""What a checkout keeps for itself in `.run/`, a folder that git ignores (RUN_DIR names another):
+the secret key, and the socket of its own Redis."""
 
 import os
 import tempfile
 
-RUN_DIR = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), ".run")
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+RUN_DIR = os.environ.get("RUN_DIR") or os.path.join(ROOT, ".run")
 LONGEST_SOCKET_PATH = 100  # sockaddr_un holds 104 bytes on macOS, 108 on Linux
+
+
+def run_dir():
+    """Return that folder (str), which is there and only its owner's."""
+    os.makedirs(RUN_DIR, mode=0o700, exist_ok=True)
+    return RUN_DIR
 
 
 def secret_key():
     """Return the checkout's secret key (str), made at the first call and readable by its owner
     alone."""
-    path = os.path.join(_run_dir(), "secret_key")
+    path = os.path.join(run_dir(), "secret_key")
     if not os.path.exists(path):
         _write_whole(path, _new_key())
     with open(path) as file:
@@ -19,7 +26,7 @@ def secret_key():
 
 
 def redis_url():
-    """Return the URL (str) of the Redis that `make run` and `make redis` start for this checkout."""
+    """Return the URL (str) of the Redis that `make run` and `make redis` start here."""
     return "unix://%s?db=0" % redis_socket()
 
 
@@ -49,11 +56,6 @@ def _write_whole(path, text):
         pass
     finally:
         os.unlink(draft)
-
-
-def _run_dir():
-    os.makedirs(RUN_DIR, mode=0o700, exist_ok=True)
-    return RUN_DIR
 
 
 def _short_dir():

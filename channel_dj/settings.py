@@ -61,7 +61,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default="sqlite:///" + os.path.join(BASE_DIR, "db.sqlite3"))
+    "default": env.db_url(
+        "DATABASE_URL", default="sqlite:///" + os.path.join(BASE_DIR, "db.sqlite3")
+    )
 }
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # Several workers write to one file: wait for the other rather than fail after 5 s.

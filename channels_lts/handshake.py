@@ -6,15 +6,14 @@ routing list whose connect consumers were written before that, or that should no
 of it, without a change to them.
 """
 
+from channels.channel import Channel
+from channels.exceptions import ChannelSocketException, ConsumeLater, DenyConnection
+from channels.routing import Include
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, parse_cookie
 from django.utils.module_loading import import_string
-
-from channels.channel import Channel
-from channels.exceptions import ChannelSocketException, ConsumeLater, DenyConnection
-from channels.routing import Include
 
 ACCEPT = {"accept": True}
 REFUSE = {"accept": False}
@@ -108,7 +107,7 @@ def logged_in(message):
 
 
 def _request(message):
-    """The handshake as Django sees a request: its host, scheme and cookies by Django's own rules."""
+    """The handshake as a Django request, so that Django's own rules give host, scheme and cookies."""
     request = HttpRequest()
     headers = message.get("headers", [])
     if isinstance(headers, dict):  # as Channels' own test client sends them

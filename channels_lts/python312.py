@@ -27,7 +27,7 @@ def apply():
         raise ImportError(
             "Channels 1 needs django.utils.six, which Django 3.0 dropped: install Django 2.2.28 "
             "(pip install 'Django==2.2.28'). %s" % error
-        )
+        ) from error
     importer = type(six._importer)
     importer.find_spec = _find_spec
     importer.create_module = _create_module

@@ -1,5 +1,5 @@
 def ContentSecurityPolicy(get_response):
-    """Let a page load scripts, styles and data from its own site only, and no script in the page."""
+    """Let a page load scripts, styles and data from its own site only, and run no inline script."""
 
     def middleware(request):
         response = get_response(request)

@@ -84,9 +84,7 @@ def is_online(user):
 
 def online_users():
     """Return the users that are online, as a queryset."""
-    return get_user_model().objects.filter(
-        is_active=True, pk__in=live_logins().values("user")
-    )
+    return get_user_model().objects.filter(is_active=True, pk__in=live_logins().values("user"))
 
 
 def live_logins():

@@ -14,7 +14,8 @@ User = get_user_model()
 
 @receiver(user_logged_in)
 def logged_in(sender, request, user, **kwargs):
-    if request.session.session_key is None:  # somebody else was logged in: Django flushed his session
+    # Django flushes the session of somebody else who was logged in: it has no key until saved.
+    if request.session.session_key is None:
         request.session.create()
     presence.begin(user, request.session.session_key)
 

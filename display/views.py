@@ -39,4 +39,6 @@ signup = SignUp.as_view(redirect_authenticated_user=True)
 def _state(request):
     if request.user.is_authenticated:
         presence.recognise(request.user, request.session.session_key)
-    return roster.state(page=request.GET.get("page", 1), q=request.GET.get("q", "").replace("\0", "").strip())
+    return roster.state(
+        page=request.GET.get("page", 1), q=request.GET.get("q", "").replace("\0", "").strip()
+    )

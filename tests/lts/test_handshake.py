@@ -135,7 +135,13 @@ class OriginTests(ChannelTestCase):
         assert self.passes(origin="HTTP://TestServer")
 
     def test_another_host_scheme_or_port_does_not(self):
-        for origin in ("http://evil.example", "http://testserver:81", "ftp://testserver", "null", ""):
+        for origin in (
+            "http://evil.example",
+            "http://testserver:81",
+            "ftp://testserver",
+            "null",
+            "",
+        ):
             assert not self.passes(origin=origin), origin
 
     def test_no_origin_does_not(self):

@@ -64,7 +64,9 @@ def test_the_projects_own_connection_options_are_kept():
     assert layer.connection(0).connection_pool.connection_kwargs["socket_connect_timeout"] == 9
 
 
-@pytest.mark.parametrize("message", [{"text": "é"}, {"bytes": b"\xff"}, {"n": [1, None, {"a": 1.5}]}])
+@pytest.mark.parametrize(
+    "message", [{"text": "é"}, {"bytes": b"\xff"}, {"n": [1, None, {"a": 1.5}]}]
+)
 def test_a_message_survives_its_way_through_msgpack(layer, message):
     assert layer.deserialize(layer.serialize(message)) == message
 

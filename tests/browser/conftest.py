@@ -1,0 +1,37 @@
+import os
+import shutil
+
+import pytest
+
+from tests.live.conftest import site  # noqa: F401  (a fixture)
+
+from .window import Window
+
+BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+REASON = (
+    "Chromium and its driver are not on the PATH (Debian: apt install chromium chromium-driver)"
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if os.path.dirname(__file__) in str(item.fspath):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.skipif(not (BROWSER and DRIVER), reason=REASON))
+
+
+@pytest.fixture
+def window(site, tmp_path):  # noqa: F811
+    """Call it for a new browser window with a profile of its own."""
+    windows = []
+
+    def open_window(username=None, **options):
+        profile = tmp_path / ("profile%d" % len(windows))
+        windows.append(Window(site, str(profile), BROWSER, DRIVER, **options))
+        if username:
+            windows[-1].sign_up_or_log_in(username)
+        return windows[-1]
+
+    yield open_window
+    for opened in windows:
+        opened.close()

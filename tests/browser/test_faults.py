@@ -1,0 +1,92 @@
+"""Processes die and Redis forgets: alice's page shows the truth again, without a reload."""
+
+import pytest
+
+from tests.live.site import eventually
+from tests.live.visitor import Visitor
+
+RECOVERY = 15  # seconds
+
+
+@pytest.fixture
+def alice(window):
+    alice = window("alice").until_live()
+    alice.driver.execute_script("window.never_reloaded = true")
+    yield alice
+    assert alice.driver.execute_script("return window.never_reloaded")
+
+
+@pytest.fixture
+def bob(site):
+    """Bob, who logs in and out; offline when the test begins, and known to alice's page."""
+    bob = Visitor(site, "bob")
+    account = {"username": "bob", "password1": "correct horse battery"}
+    bob.post("/signup/", password2=account["password1"], **account)
+    bob.log_out()
+    return bob
+
+
+def follows(alice, bob):
+    """Alice's page is right about bob now, and hears the next news at once."""
+    eventually(lambda: alice.shows("bob", True), within=RECOVERY)
+    alice.until_live(within=RECOVERY)
+    bob.log_out()
+    eventually(lambda: alice.shows("bob", False), within=RECOVERY)
+
+
+def test_one_worker_of_two_is_killed(site, alice, bob):
+    site.kill("worker1")
+    bob.log_in()
+    follows(alice, bob)
+    site.start("worker1")
+
+
+def test_both_workers_are_killed_and_started_again(site, alice, bob):
+    bob.log_in()
+    eventually(lambda: alice.shows("bob", True), within=RECOVERY)
+    site.kill("worker1")
+    site.kill("worker2")
+    bob_leaves_unheard(site)
+    site.start("worker1")
+    site.start("worker2")
+    eventually(lambda: alice.shows("bob", False), within=RECOVERY)
+    bob.log_in()
+    follows(alice, bob)
+
+
+def test_daphne_is_killed_and_started_again(site, alice, bob):
+    bob.log_in()
+    eventually(lambda: alice.shows("bob", True), within=RECOVERY)
+    site.kill("web")
+    eventually(lambda: alice.connection() == "reconnecting", within=RECOVERY)
+    bob_leaves_unheard(site)
+    site.start("web")
+    eventually(lambda: alice.shows("bob", False), within=RECOVERY)
+    bob.log_in()
+    follows(alice, bob)
+
+
+def test_redis_is_killed_and_comes_back_empty(site, alice, bob):
+    site.kill("redis")
+    site.start("redis")
+    eventually(site.answers)
+    bob.log_in()  # Redis has forgotten who is in the group: this reaches nobody's socket
+    follows(alice, bob)
+
+
+def test_news_that_reached_nobody_shows_all_the_same(site, alice, bob):
+    bob.log_in()
+    eventually(lambda: alice.shows("bob", True), within=RECOVERY)
+    bob_leaves_unheard(site)
+    eventually(lambda: alice.shows("bob", False), within=RECOVERY)
+
+
+def bob_leaves_unheard(site):
+    """Bob's logins end in the database, and the news of it is lost on the way."""
+    site.manage(
+        "shell",
+        "-c",
+        "from display.models import LoginSession; from django.conf import settings;"
+        "settings.FEED = 'builtins.len';"
+        "LoginSession.objects.filter(user__username='bob').delete()",
+    )

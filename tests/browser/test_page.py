@@ -1,0 +1,124 @@
+"""The page in real browsers: each window is somebody's own."""
+
+import os
+
+import pytest
+
+from tests.live.site import eventually
+from tests.live.visitor import Visitor
+
+SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, for those in docs/: make screenshots
+
+
+def screenshot(window, name):
+    if SCREENSHOTS:
+        window.screenshot(os.path.join(SCREENSHOTS, name))
+
+
+def test_alice_sees_bob_come_and_go_without_a_reload(window):
+    alice = window("alice").until_live()
+    alice.driver.execute_script("window.never_reloaded = true")
+    bob = window("bob").until_live()
+    eventually(lambda: alice.shows("bob", True), within=1)
+    phone = window().log_in("bob").until_live()
+    eventually(lambda: bob.shows("alice", True), within=1)
+    screenshot(alice, "alice.png")
+    screenshot(bob, "bob.png")
+
+    bob.log_out()
+    eventually(lambda: "one device" in alice.text("#activity"), within=1)
+    assert alice.shows("bob", True)
+    phone.log_out()
+    eventually(lambda: alice.shows("bob", False), within=1)
+    assert alice.driver.execute_script("return window.never_reloaded")
+
+
+def test_the_console_says_what_the_document_says(window):
+    alice = window("alice").until_live()
+    assert [line for line in alice.console() if "WEBSOCKET CONNECTION CREATED" in line]
+    assert [line for line in alice.console() if "SEVERE" in line or "Refused" in line] == []
+
+
+def test_everything_on_the_page_comes_from_its_own_host(window):
+    alice = window("alice").until_live()
+    loaded = alice.driver.execute_script(
+        "return performance.getEntriesByType('resource').map(entry => entry.name)"
+    )
+    assert loaded
+    assert [url for url in loaded if not url.startswith(alice.site.address)] == []
+
+
+def test_a_username_that_looks_like_html_is_text(site, window):
+    markup = "<img src=x onerror=alert(1)>"
+    site.manage(
+        "shell",
+        "-c",
+        "from django.contrib.auth.models import User;"
+        "User.objects.create_user(%r, password='correct horse battery')" % markup,
+    )
+    alice = window("alice").until_live()
+    Visitor(site, markup).log_in()
+    eventually(lambda: alice.shows(markup, True), within=2)
+    assert markup in alice.text("#users")
+    assert markup in alice.text("#activity")
+    assert alice.driver.execute_script("return document.querySelectorAll('main img').length") == 0
+
+
+def test_a_login_is_announced_to_those_who_do_not_see_it(site, window):
+    alice = window("alice").until_live()
+    Visitor(site, "carol").sign_up()
+    eventually(lambda: "carol" in alice.find("#announcer").get_attribute("textContent"), within=2)
+    assert alice.find("#announcer").get_attribute("aria-live") == "polite"
+
+
+def test_the_search_narrows_the_list_and_what_comes_in(site, window):
+    alice = window("alice")
+    alice.open("/?q=dav").until_live()
+    Visitor(site, "erin").sign_up()
+    Visitor(site, "dave").sign_up()
+    eventually(lambda: alice.users() == [("dave", True)], within=5)
+
+
+def test_a_rename_and_an_expiry_show_within_seconds(site, window):
+    alice = window("alice").until_live()
+    frank = Visitor(site, "frank").sign_up()
+    eventually(lambda: alice.shows("frank", True), within=1)
+    rename = "from django.contrib.auth.models import User; u = User.objects.get(username='frank');"
+    site.manage("shell", "-c", rename + "u.username = 'francis'; u.save()")
+    eventually(lambda: alice.shows("francis", True) and not alice.shows("frank", True), within=15)
+    eventually(lambda: not alice.shows("frank", False), within=15)
+    expire = (
+        "from django.contrib.sessions.models import Session; from django.utils import timezone;"
+        "Session.objects.filter(pk=%r).update(expire_date=timezone.now())"
+    )
+    site.manage("shell", "-c", expire % frank.http.cookies["sessionid"])
+    eventually(lambda: alice.shows("francis", False), within=15)
+
+
+def test_a_page_whose_user_has_logged_out_elsewhere_says_so(window):
+    alice = window("alice").until_live()
+    alice.driver.execute_script("window.open('/')")
+    first, second = alice.driver.window_handles
+    alice.driver.switch_to.window(second)
+    alice.until_live().log_out()
+    alice.driver.switch_to.window(first)
+    eventually(lambda: alice.connection() == "signed-out", within=15)
+    assert "signed out" in alice.text("main").lower()
+
+
+@pytest.mark.parametrize("path", ["/login/", "/signup/"])
+def test_the_forms_name_their_fields(window, path):
+    page = window().open(path)
+    unnamed = page.driver.execute_script(
+        "return Array.from(document.querySelectorAll('main input:not([type=hidden])'))"
+        ".filter(input => !input.labels.length).length"
+    )
+    assert unnamed == 0
+    screenshot(page, path.strip("/") + ".png")
+
+
+def test_a_phone_shows_the_whole_width(window):
+    alice = window("alice", size="500,900").until_live()  # Chromium makes no narrower window
+    overflow = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert alice.driver.execute_script(overflow) == 0
+    screenshot(alice, "phone.png")

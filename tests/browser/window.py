@@ -1,0 +1,103 @@
+"""A real Chromium window with a profile of its own, and what a person does in it."""
+
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+
+from tests.live.site import eventually
+from tests.live.visitor import PASSWORD, Visitor
+
+SWITCHES = [
+    "--headless=new",
+    "--no-sandbox",  # CI is root
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Window:
+    def __init__(self, site, profile, browser, driver, size="1100,800"):
+        self.site = site
+        options = webdriver.ChromeOptions()
+        options.binary_location = browser
+        for switch in SWITCHES + ["--user-data-dir=" + profile, "--window-size=" + size]:
+            options.add_argument(switch)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        try:
+            self.driver = webdriver.Chrome(service=Service(driver), options=options)
+        except TypeError:  # Selenium 3, which Python 3.6 has
+            self.driver = webdriver.Chrome(executable_path=driver, options=options)
+        self.messages = []
+
+    def close(self):
+        self.driver.quit()
+
+    # What a person does
+
+    def open(self, path="/"):
+        self.driver.get(self.site.address + path)
+        return self
+
+    def sign_up_or_log_in(self, username):
+        """Log in through the form, after an account has been made where there is none."""
+        account = Visitor(self.site, username)
+        account.post("/signup/", username=username, password1=PASSWORD, password2=PASSWORD)
+        account.log_out()
+        return self.log_in(username)
+
+    def log_in(self, username):
+        self.open("/login/")
+        self.find("[name=username]").send_keys(username)
+        self.find("[name=password]").send_keys(PASSWORD)
+        self.find("main form [type=submit]").click()
+        eventually(lambda: self.driver.current_url == self.site.address + "/")
+        return self
+
+    def log_out(self):
+        self.find("form[action='/logout/'] [type=submit]").click()
+        eventually(lambda: self.driver.current_url == self.site.address + "/login/")
+        return self
+
+    # What a person sees
+
+    def find(self, selector):
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def text(self, selector):
+        return self.find(selector).text
+
+    def users(self):
+        """The visible list, as [(username, online)]."""
+        return [
+            (user["username"], user["online"] == "true")
+            for user in self.driver.execute_script(
+                "return Array.from(document.querySelectorAll('#users [data-username]'),"
+                " row => Object.assign({}, row.dataset))"
+            )
+        ]
+
+    def shows(self, username, online):
+        try:
+            return (username, online) in self.users()
+        except StaleElementReferenceException:
+            return False
+
+    def connection(self):
+        return self.find("#connection").get_attribute("data-state")
+
+    def until_live(self, within=15):
+        eventually(lambda: self.connection() == "live", within)
+        return self
+
+    def console(self):
+        """Everything that the console has shown so far."""
+        self.messages += [entry["message"] for entry in self.driver.get_log("browser")]
+        return self.messages
+
+    def screenshot(self, path):
+        self.driver.save_screenshot(path)
