@@ -107,7 +107,7 @@ def logged_in(message):
 
 
 def _request(message):
-    """The handshake as a Django request, so that Django's own rules give host, scheme and cookies."""
+    """The handshake as a Django request, so Django's own rules give host, scheme, cookies."""
     request = HttpRequest()
     headers = message.get("headers", [])
     if isinstance(headers, dict):  # as Channels' own test client sends them

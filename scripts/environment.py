@@ -4,7 +4,6 @@ Runs on any Python 3 with nothing installed, and does only what is missing: a se
 moment, a run after an interruption goes on where it ended.
 """
 
-
 import hashlib
 import json
 import os

@@ -1,4 +1,4 @@
-"""Renew the locks: `make lock`. A requirements-NAME.in is what we chose, its .txt what that means."""
+"""Renew the locks: `make lock`. What requirements-NAME.in chooses, its .txt pins, with hashes."""
 
 import os
 import subprocess
