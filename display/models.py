@@ -1,5 +1,7 @@
 """Presence as the database keeps it: the truth that the feed brings news of."""
 
+from datetime import timezone
+
 from django.conf import settings
 from django.db import models
 
@@ -37,3 +39,10 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["-seq"]
+
+    def as_news(self):
+        """The event as the feed told it, and when: UTC, to the second (ISO 8601)."""
+        at = self.at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return dict(
+            event=self.event, username=self.username, online=self.online, seq=self.seq, at=at
+        )

@@ -31,7 +31,7 @@ def state(page=1, q=""):
             "pages": shown.paginator.num_pages,
             "q": q,
             "users": list(shown),
-            "recent": list(Event.objects.values("event", "username", "online", "seq", "at")),
+            "recent": [event.as_news() for event in Event.objects.all()],
         }
 
 
@@ -43,9 +43,8 @@ class OnlineFirst:
         users = get_user_model().objects.order_by("username")
         if q:
             users = users.filter(username__icontains=q)
-        online = presence.online_users().values("pk")
-        self.online = users.filter(pk__in=online)
-        self.offline = users.exclude(pk__in=online)
+        self.online = users & presence.online_users()
+        self.offline = users.exclude(pk__in=presence.online_users().values("pk"))
         self.all = users
         self.online_count = self.online.count()
 

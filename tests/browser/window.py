@@ -17,16 +17,20 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--hide-scrollbars",
 ]
+PHONE = {"width": 390, "height": 844, "pixelRatio": 2.0}
 
 
 class Window:
-    def __init__(self, site, profile, browser, driver, size="1100,800"):
+    def __init__(self, site, profile, browser, driver, phone=False):
         self.site = site
         options = webdriver.ChromeOptions()
         options.binary_location = browser
-        for switch in SWITCHES + ["--user-data-dir=" + profile, "--window-size=" + size]:
+        for switch in SWITCHES + ["--user-data-dir=" + profile, "--window-size=1100,800"]:
             options.add_argument(switch)
+        if phone:
+            options.add_experimental_option("mobileEmulation", {"deviceMetrics": PHONE})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         try:
             self.driver = webdriver.Chrome(service=Service(driver), options=options)

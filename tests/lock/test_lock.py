@@ -46,6 +46,17 @@ def test_a_lock_says_what_its_in_file_asks_for(name, tmp_path):
         assert new.read() == old.read(), "run make lock"
 
 
+def test_the_documents_unpinned_install_brings_another_channels():
+    resolved = subprocess.run(
+        [lock.UV, "pip", "compile", "--no-deps", "--quiet", "--no-annotate", "-"],
+        input="channels",
+        text=True,
+        cwd=os.path.expanduser("~"),  # away from our own configuration
+        stdout=subprocess.PIPE,
+    )
+    assert re.search(r"^channels==([4-9]|\d\d)\.", resolved.stdout, re.MULTILINE)
+
+
 @pytest.mark.parametrize("version", PYTHONS)
 @pytest.mark.parametrize("platform", ["x86_64-pc-windows-msvc", "x86_64-manylinux_2_28"])
 def test_the_lock_installs_from_wheels_alone(platform, version, tmp_path):
