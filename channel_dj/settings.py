@@ -70,7 +70,7 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {"timeout": 20}
 
 # One Redis, or several (separated by commas) over which Channels spreads its keys.
-REDIS_URL = env.list("REDIS_URL", default=[local.redis_url()])
+REDIS_URL = env.list("REDIS_URL", default=[]) or [local.redis_url()]
 
 CHANNEL_LAYERS = {
     "default": {

@@ -32,11 +32,12 @@ def main(locks):
     if not have:
         print("Making .venv with Python %d.%d" % sys.version_info[:2], flush=True)
         shutil.rmtree(VENV, ignore_errors=True)
-        run([sys.executable, "-m", "venv", VENV], "Python could not make .venv")
+        if subprocess.call([sys.executable, "-m", "venv", VENV]) != 0:
+            fail("Python could not make .venv, for the reason above")
     upgrade_old_pip()
     for lock in locks:
         if have.get(lock) != want[lock]:
-            print("Installing %s" % lock, flush=True)
+            print("Installing %s (once; about a minute)" % lock, flush=True)
             pip_install(lock)
             have[lock] = want[lock]
     have["python"] = list(sys.version_info[:2])
@@ -89,15 +90,12 @@ def upgrade_old_pip():
 def pip_install(lock):
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     exact = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", lock]
-    run(
-        pip[:-1] + exact if lock == "requirements-pip.txt" else pip + exact,
-        "pip could not install %s; its own words are above. Is the package index reachable?" % lock,
-    )
-
-
-def run(command, complaint):
-    if subprocess.call(command) != 0:
-        fail(complaint)
+    process = subprocess.Popen(pip + exact, stdout=subprocess.PIPE, universal_newlines=True)
+    for line in process.stdout:
+        if line.startswith("Collecting"):
+            print("  " + line.split()[1], flush=True)
+    if process.wait() != 0:
+        fail("pip could not install %s, for the reason above. Is its index reachable?" % lock)
 
 
 def sha256(path):

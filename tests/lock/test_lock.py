@@ -33,7 +33,9 @@ def index():
         stderr=subprocess.PIPE,
     )
     if asked.returncode:
-        pytest.skip("the package index cannot be reached: %s" % asked.stderr.strip()[-200:])
+        pytest.skip(
+            "the package index cannot be reached: %s" % asked.stderr.strip().splitlines()[0]
+        )
 
 
 @pytest.mark.parametrize("name", sorted(lock.LOCKS))
