@@ -31,6 +31,9 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.ring_size > 1:
+            # A worker waits at one host after the other; what waits at the next, waits for it.
+            self.blpop_timeout = 1
         self._outage = Outage(", ".join(map(_without_password, self.hosts)))
 
     def _generate_connections(self, hosts, redis_kwargs):

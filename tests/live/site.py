@@ -37,17 +37,18 @@ def free_port():
 
 
 class Site:
-    """Use as a context. `processes` names those that run; each can be killed and started again."""
+    """Use as a context. `run` names the processes; each can be killed and started again. Settings
+    are environment variables."""
 
-    def __init__(self, **settings):
+    def __init__(self, run=("redis", "web", "worker1", "worker2"), **settings):
+        self.run = run
         self.folder = tempfile.mkdtemp(prefix="site-")
         self.port = free_port()
         self.address = "http://127.0.0.1:%d" % self.port
-        self.redis_socket = os.path.join(self.folder, "redis.sock")
         self.env = dict(
             os.environ,
             DATABASE_URL="sqlite:///%s/db.sqlite3" % self.folder,
-            REDIS_URL="unix://%s" % self.redis_socket,
+            REDIS_URL=",".join(self.redis_url(name) for name in run if "redis" in name),
             SECRET_KEY="for this test alone",
             PYTHONUNBUFFERED="1",
             PYTHONWARNINGS="ignore",
@@ -57,7 +58,7 @@ class Site:
 
     def __enter__(self):
         self.manage("migrate", "--verbosity", "0")
-        for name in ("redis", "web", "worker1", "worker2"):
+        for name in self.run:
             self.start(name)
         eventually(self.answers)
         return self
@@ -72,8 +73,10 @@ class Site:
         shutil.rmtree(self.folder)
 
     def command(self, name):
-        if name == "redis":
-            return redis_server.command(self.folder, self.redis_socket)
+        if "redis" in name:
+            return redis_server.command(self.folder, self.redis_socket(name))
+        if name == "runserver":
+            return [sys.executable, "manage.py", "runserver", "--noreload", str(self.port)]
         if name == "web":
             daphne = os.path.join(os.path.dirname(sys.executable), "daphne")
             listen = ["-b", "127.0.0.1", "-p", str(self.port), "--http-timeout", "30"]
@@ -85,8 +88,14 @@ class Site:
             self.processes[name] = subprocess.Popen(
                 self.command(name), cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT
             )
-        if name == "redis":
-            eventually(lambda: redis_server.answers(self.env["REDIS_URL"]) is None)
+        if "redis" in name:
+            eventually(lambda: redis_server.answers(self.redis_url(name)) is None)
+
+    def redis_socket(self, name="redis"):
+        return os.path.join(self.folder, name + ".sock")
+
+    def redis_url(self, name):
+        return "unix://" + self.redis_socket(name)
 
     def kill(self, name, signal=signal.SIGKILL):
         process = self.processes.pop(name)
