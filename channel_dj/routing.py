@@ -7,14 +7,20 @@ the tutorial's consumer and is then accepted; everybody else gets a 403.
 
 from channels.routing import route
 
-from channels_lts.handshake import Handshake, from_our_page, login, refuse
+from channels_lts.handshake import Handshake, from_our_page, login, refuse, session_key
 from display.access import may_see
 
+from . import feed
 from .routes import channel_routing as tutorial_routing
 
 
 def may_hear(message):
-    return may_see(login(message))
+    if not may_see(login(message)):
+        return False
+    key = session_key(message)
+    if key:  # a public feed has sockets without one
+        feed.join(key, message.reply_channel)
+    return True
 
 
 channel_routing = [

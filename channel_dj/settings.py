@@ -79,7 +79,7 @@ CHANNEL_LAYERS = {
         "ROUTING": "channel_dj.routing.channel_routing",
     }
 }
-FEED = "channel_dj.feed.send"
+FEED = "channel_dj.feed"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation." + name}

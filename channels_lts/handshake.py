@@ -6,6 +6,8 @@ routing list whose connect consumers were written before that, or that should no
 of it, without a change to them.
 """
 
+from importlib import import_module
+
 from channels.channel import Channel
 from channels.exceptions import ChannelSocketException, ConsumeLater, DenyConnection
 from channels.routing import Include
@@ -13,7 +15,6 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, parse_cookie
-from django.utils.module_loading import import_string
 
 ACCEPT = {"accept": True}
 REFUSE = {"accept": False}
@@ -95,10 +96,15 @@ def login(message):
     `?session_key=` in the address first, and save a row for every anonymous socket
     (channels/sessions.py, 1.1.8).
     """
-    request = _request(message)
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    request.session = import_string(settings.SESSION_ENGINE + ".SessionStore")(key)
+    request = HttpRequest()
+    engine = import_module(settings.SESSION_ENGINE)
+    request.session = engine.SessionStore(session_key(message))
     return get_user(request)
+
+
+def session_key(message):
+    """Return the session key (str) in the handshake's cookie, valid or not; None without one."""
+    return _request(message).COOKIES.get(settings.SESSION_COOKIE_NAME)
 
 
 def logged_in(message):

@@ -6,6 +6,7 @@ transaction, and is announced through `settings.FEED` when that has committed.
 
 import json
 import logging
+from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -13,7 +14,6 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from .models import Event, Feed, LoginSession
 
@@ -45,6 +45,7 @@ def ended(login):
     with it: a device whose presence is deleted is logged out."""
     with transaction.atomic():
         Session.objects.filter(session_key=login.session_key).delete()
+        _after_commit("hang_up", login.session_key)
         seq = _next_seq()
         _announce(seq, "logout", login.user.get_username(), is_online(login.user))
 
@@ -59,10 +60,14 @@ def recognise(user, session_key):
 def changed(user, old_username, was_active):
     """Announce what a rename, or a change of `is_active`, means for who is online. `user` is the
     saved user, the rest what was before."""
-    if not live_logins().filter(user=user).exists():
+    logins = live_logins().filter(user=user)
+    if not logins:
         return
     renamed = user.get_username() != old_username
     with transaction.atomic():
+        if not user.is_active:
+            for login in logins:
+                _after_commit("hang_up", login.session_key)
         if was_active and (renamed or not user.is_active):
             _announce(_next_seq(), "logout", old_username, False)
         if user.is_active and (renamed or not was_active):
@@ -113,12 +118,17 @@ def _announce(seq, event, username, online):
     news = {"event": event, "username": username, "online": online, "seq": seq}
     Event.objects.create(**news)
     Event.objects.filter(seq__lte=seq - Event.KEPT).delete()
-    transaction.on_commit(lambda: _send(news))
+    _after_commit("send", json.dumps(news))
 
 
-def _send(news):
-    """The change is committed by now: a feed that fails must not fail the login or logout."""
-    try:
-        import_string(settings.FEED)(json.dumps(news))
-    except Exception as error:
-        logger.error("Event %d was not sent: %s", news["seq"], error)
+def _after_commit(verb, argument):
+    """Call `verb` (str) of the module that settings.FEED names, once the change is committed. It
+    stands by then: a feed that fails must not fail the login or logout."""
+
+    def call():
+        try:
+            getattr(import_module(settings.FEED), verb)(argument)
+        except Exception as error:
+            logger.error("The feed failed to %s: %s", verb, error)
+
+    transaction.on_commit(call)

@@ -87,6 +87,6 @@ def bob_leaves_unheard(site):
         "shell",
         "-c",
         "from display.models import LoginSession; from django.conf import settings;"
-        "settings.FEED = 'builtins.len';"
+        "settings.FEED = 'math';"
         "LoginSession.objects.filter(user__username='bob').delete()",
     )

@@ -54,6 +54,18 @@ def test_a_session_that_has_logged_out_is_refused(site, bob):
     assert refusal(bob, cookie="sessionid=" + key)[0] == 403
 
 
+def test_a_socket_is_closed_when_its_session_logs_out(alice, bob):
+    bob.log_in()
+    socket, other = bob.socket(), alice.socket()
+    bob.log_out()
+    while True:
+        opcode, frame = socket.recv_data()
+        if opcode == websocket.ABNF.OPCODE_CLOSE:
+            break
+    assert int.from_bytes(frame[:2], "big") == 4401
+    assert other.connected and other.recv()
+
+
 def test_a_session_key_in_the_address_is_not_a_login(site, alice):
     path = "/users/?session_key=" + alice.http.cookies["sessionid"]
     assert refusal(Visitor(site, "nobody"), path=path)[0] == 403

@@ -1,4 +1,4 @@
-"""A feed that keeps its news, for settings.FEED."""
+"""A feed that keeps its news, as settings.FEED may name one."""
 
 import json
 
@@ -13,7 +13,12 @@ class News(list):
 
 
 kept = News()
+closed = []  # the session keys whose sockets have been closed
 
 
 def send(text):
     kept.append(json.loads(text))
+
+
+def hang_up(session_key):
+    closed.append(session_key)

@@ -12,6 +12,8 @@ from django.utils import timezone
 from display import presence
 from display.models import Event, LoginSession
 
+from .news import closed
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 User = get_user_model()
@@ -118,6 +120,16 @@ def test_a_user_made_inactive_goes_offline_and_may_come_back(bob, feed):
     assert feed.short[1:] == [("logout", "bob", False), ("login", "bob", True)]
 
 
+def test_the_sockets_of_a_session_that_ends_are_closed(bob, feed):
+    phone, laptop = device(bob), device(bob)
+    keys = [phone.session.session_key, laptop.session.session_key]
+    phone.logout()
+    assert closed == keys[:1]
+    bob.is_active = False
+    bob.save()
+    assert closed == keys
+
+
 def test_a_change_to_a_user_who_is_offline_is_no_news(bob, feed):
     bob.username, bob.is_active = "robert", False
     bob.save()
@@ -155,19 +167,23 @@ def test_the_announcement_leaves_after_the_commit(bob, feed):
 
 
 def test_a_feed_that_fails_stops_neither_login_nor_logout(bob, settings, caplog):
-    settings.FEED = "tests.unit.test_presence.broken"
+    settings.FEED = "tests.unit.test_presence"
     browser = device(bob)
     assert is_online(bob)
     browser.logout()
     assert not is_online(bob)
     assert [record.getMessage() for record in caplog.records] == [
-        "Event 1 was not sent: no Redis",
-        "Event 2 was not sent: no Redis",
+        "The feed failed to send: no Redis",
+        "The feed failed to hang_up: no Redis",
+        "The feed failed to send: no Redis",
     ]
 
 
-def broken(text):
+def send(text):
     raise ConnectionError("no Redis")
+
+
+hang_up = send
 
 
 def test_events_are_numbered_by_one_and_the_last_few_are_kept(bob, feed):
