@@ -27,7 +27,7 @@ def index():
     asked = subprocess.run(
         [lock.UV, "pip", "compile", "--quiet", "--no-cache", "-"],
         input="six==1.17.0",
-        text=True,
+        universal_newlines=True,
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -52,7 +52,7 @@ def test_the_documents_unpinned_install_brings_another_channels():
     resolved = subprocess.run(
         [lock.UV, "pip", "compile", "--no-deps", "--quiet", "--no-annotate", "-"],
         input="channels",
-        text=True,
+        universal_newlines=True,
         cwd=os.path.expanduser("~"),  # away from our own configuration
         stdout=subprocess.PIPE,
     )
@@ -74,7 +74,7 @@ def test_the_lock_installs_from_wheels_alone(platform, version, tmp_path):
     ]
     command += ["--python-platform", platform, "--python-version", version]
     resolved = subprocess.run(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True
     )
     assert resolved.returncode == 0, resolved.stdout
     assert "channels==1.1.8" in resolved.stdout
