@@ -1,6 +1,6 @@
 PYTHON = python3
 
-ENVIRONMENT = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): install Python 3.6 to 3.13, or name one: make PYTHON=/path/to/python3.11"; exit 1; }; $(PYTHON) scripts/environment.py
+ENVIRONMENT = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): install Python 3.6 to 3.13, or name one: make PYTHON=/path/to/python3.11"; exit 1; }; $(PYTHON) -u scripts/environment.py
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -35,7 +35,7 @@ lock: ## Renew the locks from what the requirements-*.in choose
 
 screenshots: ## Take the pictures in docs/ again
 	$(ENVIRONMENT) requirements-test.txt
-	@SCREENSHOTS=docs .venv/bin/python -m pytest tests/browser/test_page.py
+	@SCREENSHOTS=docs .venv/bin/python -m pytest tests/browser/test_page.py -k alice_sees_bob
 
 .DEFAULT_GOAL = help
 .PHONY: help run redis test unit lint format lock screenshots

@@ -4,6 +4,8 @@ Runs on any Python 3 with nothing installed, and does only what is missing: a se
 moment, a run after an interruption goes on where it ended.
 """
 
+from __future__ import print_function  # Python 2 shall get as far as being told
+
 import hashlib
 import json
 import os
@@ -30,14 +32,14 @@ def main(locks):
         return
     check_venv()
     if not have:
-        print("Making .venv with Python %d.%d" % sys.version_info[:2], flush=True)
+        print("Making .venv with Python %d.%d" % sys.version_info[:2])
         shutil.rmtree(VENV, ignore_errors=True)
         if subprocess.call([sys.executable, "-m", "venv", VENV]) != 0:
             fail("Python could not make .venv, for the reason above")
     upgrade_old_pip()
     for lock in locks:
         if have.get(lock) != want[lock]:
-            print("Installing %s (once; about a minute)" % lock, flush=True)
+            print("Installing %s (once; about a minute)" % lock)
             pip_install(lock)
             have[lock] = want[lock]
     have["python"] = list(sys.version_info[:2])
@@ -47,11 +49,12 @@ def main(locks):
 
 def go_on_with_another_python():
     """Run this again with a Python that the locks are for, if the PATH has one."""
+    which = getattr(shutil, "which", lambda name: None)  # Python 2 has none
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
-        python = shutil.which("python3.%d" % minor)
+        python = which("python3.%d" % minor)
         # A version manager's stand-in can be on the PATH with no Python behind it.
         if python and subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) == 0:
-            os.execv(python, [python] + sys.argv)
+            os.execv(python, [python, "-u"] + sys.argv)
     fail(
         "Python %d.%d is outside 3.6 to 3.13 and the PATH has no other: install one of those, or "
         "name it: make run PYTHON=/path/to/python3.11" % sys.version_info[:2]
@@ -93,7 +96,7 @@ def pip_install(lock):
     process = subprocess.Popen(pip + exact, stdout=subprocess.PIPE, universal_newlines=True)
     for line in process.stdout:
         if line.startswith("Collecting"):
-            print("  " + line.split()[1], flush=True)
+            print("  " + line.split()[1])
     if process.wait() != 0:
         fail("pip could not install %s, for the reason above. Is its index reachable?" % lock)
 

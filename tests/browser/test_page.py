@@ -8,6 +8,8 @@ from selenium.common.exceptions import JavascriptException
 from tests.live.site import eventually
 from tests.live.visitor import Visitor
 
+from .tls import TLS
+
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, for those in docs/: make screenshots
 
 
@@ -45,6 +47,15 @@ def test_the_documents_own_line_is_a_reference_error(window):
     with pytest.raises(JavascriptException) as raised:
         alice.driver.execute_script("new Websocket('ws://' + window.location.host + '/users/')")
     assert "Websocket is not defined" in str(raised.value)
+
+
+def test_an_https_page_uses_wss(site, window, tmp_path):
+    with TLS(site.port, tmp_path) as tls:
+        alice = window()
+        alice.address = tls.address
+        alice.sign_up_or_log_in("alice").until_live()
+        Visitor(site, "heidi").sign_up()
+        eventually(lambda: alice.shows("heidi", True), within=1)
 
 
 def test_everything_on_the_page_comes_from_its_own_host(window):
@@ -122,10 +133,8 @@ def test_the_forms_name_their_fields(window, path):
         ".filter(input => !input.labels.length).length"
     )
     assert unnamed == 0
-    screenshot(page, path.strip("/") + ".png")
 
 
 def test_a_phone_shows_the_whole_width(window):
     alice = window("alice", phone=True).until_live()
     assert alice.driver.execute_script("return document.documentElement.scrollWidth") == 390
-    screenshot(alice, "phone.png")

@@ -18,6 +18,7 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
+    "--ignore-certificate-errors",
 ]
 PHONE = {"width": 390, "height": 844, "pixelRatio": 2.0}
 
@@ -25,6 +26,7 @@ PHONE = {"width": 390, "height": 844, "pixelRatio": 2.0}
 class Window:
     def __init__(self, site, profile, browser, driver, phone=False):
         self.site = site
+        self.address = site.address
         options = webdriver.ChromeOptions()
         options.binary_location = browser
         for switch in SWITCHES + ["--user-data-dir=" + profile, "--window-size=1100,800"]:
@@ -44,7 +46,7 @@ class Window:
     # What a person does
 
     def open(self, path="/"):
-        self.driver.get(self.site.address + path)
+        self.driver.get(self.address + path)
         return self
 
     def sign_up_or_log_in(self, username):
@@ -59,12 +61,12 @@ class Window:
         self.find("[name=username]").send_keys(username)
         self.find("[name=password]").send_keys(PASSWORD)
         self.find("main form [type=submit]").click()
-        eventually(lambda: self.driver.current_url == self.site.address + "/")
+        eventually(lambda: self.driver.current_url == self.address + "/")
         return self
 
     def log_out(self):
         self.find("form[action='/logout/'] [type=submit]").click()
-        eventually(lambda: self.driver.current_url == self.site.address + "/login/")
+        eventually(lambda: self.driver.current_url == self.address + "/login/")
         return self
 
     # What a person sees

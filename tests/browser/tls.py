@@ -1,0 +1,86 @@
+"""https in front of a site: ends TLS with a certificate of its own, and passes the bytes on."""
+
+import datetime
+import socket
+import ssl
+import threading
+
+from cryptography import x509
+from cryptography.hazmat.backends import default_backend
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from tests.live.site import free_port
+
+
+class TLS:
+    """Use as a context. `address` is where the site on `port` is reached through https."""
+
+    def __init__(self, port, folder):
+        self.port = port
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(certificate(folder))
+        self.listener = socket.socket()
+        own = free_port()
+        self.listener.bind(("127.0.0.1", own))
+        self.listener.listen(50)
+        self.address = "https://127.0.0.1:%d" % own
+
+    def __enter__(self):
+        threading.Thread(target=self.serve, daemon=True).start()
+        return self
+
+    def __exit__(self, *exc):
+        self.listener.close()
+
+    def serve(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.connect, args=(client,), daemon=True).start()
+
+    def connect(self, client):
+        try:
+            client = self.context.wrap_socket(client, server_side=True)
+        except OSError:
+            return
+        site = socket.create_connection(("127.0.0.1", self.port))
+        threading.Thread(target=pass_on, args=(site, client), daemon=True).start()
+        pass_on(client, site)
+
+
+def pass_on(source, target):
+    try:
+        while True:
+            data = source.recv(65536)
+            if not data:
+                break
+            target.sendall(data)
+    except OSError:
+        pass
+    target.close()
+
+
+def certificate(folder):
+    """Write a key and a certificate that nobody trusts into `folder`; return the file's path."""
+    key = ec.generate_private_key(ec.SECP256R1(), default_backend())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.datetime.utcnow()
+    signed = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .sign(key, hashes.SHA256(), default_backend())
+    )
+    path = folder / "certificate.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + signed.public_bytes(serialization.Encoding.PEM)
+    )
+    return str(path)
