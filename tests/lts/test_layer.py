@@ -4,6 +4,9 @@ import logging
 import time
 
 import pytest
+from channels.channel import Channel
+from channels.message import pending_message_store
+from channels.signals import consumer_finished, consumer_started
 
 from channels_lts.layers import RedisChannelLayer
 
@@ -24,6 +27,15 @@ def test_a_group_without_redis_loses_the_message_and_not_the_sender(layer, caplo
     layer.send_group("users", {"text": "news"})
     layer.group_discard("users", "daphne.response.x!y")
     assert "A message to the group users was lost" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)  # Channels closes old connections after each consumer
+def test_a_worker_outlives_what_its_consumer_cannot_send(layer, caplog):
+    consumer_started.send(sender=None)
+    Channel("daphne.response.x!y", channel_layer=layer).send({"text": "late"})
+    consumer_finished.send(sender=None)
+    assert "A consumer's messages (at most 1) were not sent" in caplog.text
+    assert not pending_message_store.active
 
 
 def test_joining_a_group_without_redis_is_refused(layer):

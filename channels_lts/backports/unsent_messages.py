@@ -1,0 +1,32 @@
+"""Let a worker outlive a message that it cannot send.
+
+Defect: what a consumer sends leaves when it has ended. Where that fails (a channel that stays full
+for two seconds, a Redis that is away), the exception leaves the worker's loop and ends the process.
+Upstream: none; Channels 2 has no such store.
+Expects: channels 1.1.8.
+"""
+
+import logging
+
+import channels
+from channels.message import pending_message_store
+from channels.signals import consumer_finished
+
+from .versions import expect
+
+logger = logging.getLogger("channels_lts")
+
+
+def apply():
+    expect("channels", channels.__version__, ["1.1.8"])
+    consumer_finished.disconnect(pending_message_store.send_and_flush)
+    consumer_finished.connect(_send_and_flush)
+
+
+def _send_and_flush(**kwargs):
+    try:
+        pending_message_store.send_and_flush(**kwargs)
+    except Exception as error:
+        unsent = pending_message_store.threadlocal.__dict__.pop("messages", [])
+        why = str(error).partition("\n")[0]
+        logger.error("A consumer's messages (at most %d) were not sent: %s", len(unsent), why)
