@@ -15,6 +15,7 @@ import redis_server
 from redis_server import local
 
 BIN = os.path.dirname(sys.executable)
+DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever proxy is set
 PATIENCE = 60  # seconds until a site that does not answer is worth a word
 
 
@@ -109,7 +110,7 @@ def browsable(host):
 
 def answers(address):
     try:
-        urllib.request.urlopen(address, timeout=5)
+        DIRECTLY.open(address, timeout=5)
     except urllib.error.HTTPError as answer:
         return answer.code < 500
     except OSError:
@@ -122,4 +123,7 @@ def fail(why):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

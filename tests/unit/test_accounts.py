@@ -78,3 +78,10 @@ def test_the_admin_is_there_for_staff(browser):
     staff = get_user_model().objects.create_superuser("root", "root@example.com", PASSWORD)
     browser.force_login(staff)
     assert browser.get("/admin/display/loginsession/").status_code == 200
+
+
+def test_a_password_manager_knows_the_fields(browser):
+    login, signup = (browser.get(path).content.decode() for path in ("/login/", "/signup/"))
+    assert 'name="username"' in login and 'autocomplete="username"' in login
+    assert login.count('autocomplete="current-password"') == 1
+    assert signup.count('autocomplete="new-password"') == 2
