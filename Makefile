@@ -1,4 +1,5 @@
-PYTHON = python3
+# The Python that .venv is made of: the one it has, once it is made.
+PYTHON = $(shell test -e .venv/installed.json && .venv/bin/python -c '' 2>&- && echo .venv/bin/python || echo python3)
 
 ENVIRONMENT = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): install Python 3.6 to 3.13, or name one: make PYTHON=/path/to/python3.11"; exit 1; }; $(PYTHON) -u scripts/environment.py
 

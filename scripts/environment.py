@@ -19,6 +19,7 @@ OLDEST_PIP = 20  # what comes with Python 3.6 cannot read the tags of today's wh
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
+BASE = os.path.realpath(sys.executable)  # not .venv's own link to it: .venv may be made again
 STAMP = os.path.join(VENV, "installed.json")
 
 
@@ -34,7 +35,7 @@ def main(locks):
     if not have:
         print("Making .venv with Python %d.%d" % sys.version_info[:2])
         shutil.rmtree(VENV, ignore_errors=True)
-        if subprocess.call([sys.executable, "-m", "venv", VENV]) != 0:
+        if subprocess.call([BASE, "-m", "venv", VENV]) != 0:
             fail("Python could not make .venv, for the reason above")
     upgrade_old_pip()
     for lock in locks:
