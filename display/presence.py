@@ -53,8 +53,13 @@ def ended(login):
 def recognise(user, session_key):
     """Record a login that began unseen: before this app was installed, or when a change of
     password gave its session a new key."""
-    if session_key and not LoginSession.objects.filter(session_key=session_key).exists():
-        begin(user, session_key)
+    recorded = LoginSession.objects.filter(session_key=session_key)
+    if recorded.exists():
+        return
+    with transaction.atomic():
+        _hold_feed()  # a logout on another tab may be under way: no ghost of it shall come back
+        if Session.objects.filter(session_key=session_key).exists() and not recorded.exists():
+            begin(user, session_key)
 
 
 def changed(user, old_username, was_active):

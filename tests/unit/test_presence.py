@@ -150,6 +150,15 @@ def test_a_change_of_password_keeps_the_device_online_once_it_asks_for_the_list(
     assert feed.short[-1] == ("login", "bob", True)
 
 
+def test_a_request_that_a_logout_overtakes_leaves_no_ghost(bob, feed):
+    browser = device(bob)
+    key = browser.session.session_key
+    browser.logout()
+    presence.recognise(bob, key)
+    assert not LoginSession.objects.exists()
+    assert len(feed) == 2
+
+
 def test_nothing_is_announced_of_what_is_rolled_back(bob, feed):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         device(bob)
