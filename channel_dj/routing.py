@@ -20,7 +20,8 @@ def may_hear(message):
     key = session_key(message)
     if key:  # a public feed has sockets without one
         feed.join(key, message.reply_channel)
-    return True
+    # Again: a logout between the two would have hung up on nobody.
+    return may_see(login(message))
 
 
 channel_routing = [

@@ -67,7 +67,7 @@ DATABASES = {
 }
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # Several workers write to one file: wait for the other rather than fail after 5 s.
-    DATABASES["default"]["OPTIONS"] = {"timeout": 20}
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("timeout", 20)
 
 # One Redis, or several (separated by commas) over which Channels spreads its keys.
 REDIS_URL = env.list("REDIS_URL", default=[]) or [local.redis_url()]

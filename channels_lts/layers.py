@@ -7,11 +7,12 @@ from contextlib import contextmanager
 
 import asgi_redis
 import redis
-from redis.exceptions import ConnectionError, TimeoutError
+from redis.exceptions import ConnectionError, ResponseError, TimeoutError
 
 logger = logging.getLogger("channels_lts")
 
-AWAY = (ConnectionError, TimeoutError)
+# ResponseError: out of memory, read-only after a failover, a password missing; no fault of ours.
+AWAY = (ConnectionError, TimeoutError, ResponseError)
 
 
 class RedisChannelLayer(asgi_redis.RedisChannelLayer):
@@ -25,24 +26,27 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
 
     retry_interval = 0.5  # seconds between a worker's attempts
     connect_timeout = 2  # seconds; redis-py would wait for ever
+    answer_timeout = 2  # seconds beyond those that a worker asks Redis to wait
+    blpop_timeout = 2  # seconds that a worker asks Redis to wait; asgi_redis has 5
 
     class ServerAway(asgi_redis.RedisChannelLayer.ChannelFull):
         """Redis cannot be reached: to a sender the same as a channel that takes no more."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.ring_size > 1:
-            # A worker waits at one host after the other; what waits at the next, waits for it.
-            self.blpop_timeout = 1
         self._outage = Outage(", ".join(map(_without_password, self.hosts)))
 
     def _generate_connections(self, hosts, redis_kwargs):
+        if len(hosts) > 1:
+            # A worker waits at one host after the other; what waits at the next, waits for it.
+            self.blpop_timeout = 1
         return [redis.Redis.from_url(host, **self._patient(host, redis_kwargs)) for host in hosts]
 
     def _patient(self, host, redis_kwargs):
-        if host.startswith("unix:"):  # which connects at once or not at all
-            return redis_kwargs
-        return dict({"socket_connect_timeout": self.connect_timeout}, **redis_kwargs)
+        patience = {"socket_timeout": self.blpop_timeout + self.answer_timeout}
+        if not host.startswith("unix:"):  # redis-py 2.10 knows no such option there
+            patience["socket_connect_timeout"] = self.connect_timeout
+        return dict(patience, **redis_kwargs)
 
     @contextmanager
     def _noticing(self):
@@ -51,7 +55,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
             yield
         except AWAY as cause:
             self._outage.begin(cause)
-            raise self.ServerAway("Redis at %s cannot be reached." % self._outage.where) from cause
+            raise self.ServerAway("Redis at %s cannot be used." % self._outage.where) from cause
         self._outage.end()
 
     def send(self, channel, message):
@@ -113,24 +117,27 @@ class Unreadable(Exception):
 class Outage:
     """Says once that Redis is gone, and once that it is back, however many calls notice it."""
 
+    quiet = 2  # seconds without a failure until it is back: of two hosts one may be gone
+
     def __init__(self, where):
         self.where = where
-        self.since = None
+        self.since = self.last = None
         self.lock = threading.Lock()
 
     def begin(self, cause):
         with self.lock:
-            first, self.since = self.since is None, self.since or time.time()
+            self.last = time.time()
+            first, self.since = self.since is None, self.since or self.last
         if first:
-            logger.error("Redis at %s cannot be reached, trying on: %s", self.where, cause)
+            logger.error("Redis at %s cannot be used, trying on: %s", self.where, cause)
 
     def end(self):
-        if self.since is None:
+        if self.since is None or time.time() < self.last + self.quiet:
             return
         with self.lock:
             since, self.since = self.since, None
         if since:
-            logger.warning("Redis at %s is back after %.0f s.", self.where, time.time() - since)
+            logger.warning("Redis at %s is back after %.0f s.", self.where, self.last - since)
 
 
 def _without_password(url):

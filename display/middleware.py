@@ -7,7 +7,8 @@ def ContentSecurityPolicy(get_response):
         own_socket = "ws://%s wss://%s" % (request.get_host(), request.get_host())
         response.setdefault(
             "Content-Security-Policy",
-            "default-src 'self'; connect-src 'self' %s; frame-ancestors 'none'" % own_socket,
+            "default-src 'self'; connect-src 'self' %s; frame-ancestors 'none'; base-uri 'none'; "
+            "form-action 'self'" % own_socket,
         )
         return response
 

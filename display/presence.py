@@ -36,18 +36,19 @@ def end(session_key):
     login = LoginSession.objects.filter(session_key=session_key)
     if login.exists():
         with transaction.atomic():
-            _hold_feed()  # of two who notice the same end, one announces it
+            hold()  # of two who notice the same end, one announces it
             login.delete()
 
 
-def ended(login):
+def announce_end(login):
     """Announce the end of `login` (a LoginSession that has just been deleted), and end its session
     with it: a device whose presence is deleted is logged out."""
     with transaction.atomic():
         Session.objects.filter(session_key=login.session_key).delete()
         _after_commit("hang_up", login.session_key)
-        seq = _next_seq()
-        _announce(seq, "logout", login.user.get_username(), is_online(login.user))
+        if login.user.is_active:  # of one who is not, the end has been announced
+            seq = _next_seq()
+            _announce(seq, "logout", login.user.get_username(), is_online(login.user))
 
 
 def recognise(user, session_key):
@@ -57,7 +58,7 @@ def recognise(user, session_key):
     if recorded.exists():
         return
     with transaction.atomic():
-        _hold_feed()  # a logout on another tab may be under way: no ghost of it shall come back
+        hold()  # a logout on another tab may be under way: no ghost of it shall come back
         if Session.objects.filter(session_key=session_key).exists() and not recorded.exists():
             begin(user, session_key)
 
@@ -108,15 +109,18 @@ def last_seq():
     return Feed.objects.values_list("seq", flat=True).first() or 0
 
 
-def _next_seq():
-    _hold_feed(step=1)
-    return last_seq()
-
-
-def _hold_feed(step=0):
-    """Lock the feed until the commit by writing to it, which every database understands."""
+def hold(step=0):
+    """Keep all other changes of presence out until this transaction ends, by writing to the feed,
+    which every database understands. Whoever changes presence holds it before anything else: two
+    orders of locks would be a deadlock."""
     if not Feed.objects.update(seq=F("seq") + step):
-        Feed.objects.get_or_create(pk=1, defaults={"seq": step})
+        Feed.objects.get_or_create(pk=1)
+        Feed.objects.update(seq=F("seq") + step)
+
+
+def _next_seq():
+    hold(step=1)
+    return last_seq()
 
 
 def _announce(seq, event, username, online):

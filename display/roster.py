@@ -31,7 +31,7 @@ def state(page=1, q=""):
             "pages": shown.paginator.num_pages,
             "q": q,
             "users": list(shown),
-            "recent": [event.as_news() for event in Event.objects.all()],
+            "recent": [event.as_news() for event in Event.objects.filter(seq__lte=seq)],
         }
 
 

@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.sessions.models import Session
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
 from . import presence
@@ -25,6 +25,17 @@ def logged_out(sender, request, user, **kwargs):
     presence.end(request.session.session_key)
 
 
+@receiver(pre_delete, sender=Session)
+def session_about_to_go(sender, instance, **kwargs):
+    if LoginSession.objects.filter(session_key=instance.session_key).exists():
+        presence.hold()
+
+
+@receiver(pre_delete, sender=LoginSession)
+def login_about_to_end(sender, instance, **kwargs):
+    presence.hold()
+
+
 @receiver(post_delete, sender=Session)
 def session_deleted(sender, instance, **kwargs):
     presence.end(instance.session_key)
@@ -32,7 +43,7 @@ def session_deleted(sender, instance, **kwargs):
 
 @receiver(post_delete, sender=LoginSession)
 def login_ended(sender, instance, **kwargs):
-    presence.ended(instance)
+    presence.announce_end(instance)
 
 
 @receiver(pre_save, sender=User)

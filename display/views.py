@@ -24,16 +24,26 @@ def users_json(request):
     return response
 
 
-class SignUp(auth.LoginView):
-    """Django's login, with a form that first makes the account."""
+class LogIn(auth.LoginView):
+    """Django's login, which leads nobody who is logged in back to itself."""
+
+    redirect_authenticated_user = True
+
+    def get_redirect_url(self):
+        url = super().get_redirect_url()
+        return "" if url.partition("?")[0] == self.request.path else url
+
+
+class SignUp(LogIn):
+    """The login, with a form that first makes the account."""
 
     form_class = SignUpForm
     template_name = "registration/signup.html"
 
 
-login = auth.LoginView.as_view(redirect_authenticated_user=True)
+login = LogIn.as_view()
 logout = require_POST(auth.LogoutView.as_view())
-signup = SignUp.as_view(redirect_authenticated_user=True)
+signup = SignUp.as_view()
 
 
 def _state(request):

@@ -19,8 +19,13 @@ except ImportError:
     psycopg2 = None
 
 
+def version():
+    """Return the installed psycopg2's version as a tuple of two ints."""
+    return tuple(int(part) for part in psycopg2.__version__.split(".")[:2])
+
+
 def apply():
-    if psycopg2 is None or psycopg2.__version__ < "2.9":
+    if psycopg2 is None or version() < (2, 9):
         return
     expect("Django", django.get_version(), ["1.11", "1.11.", "2.2", "2.2."])
     from django.db.backends.postgresql import base, utils

@@ -27,6 +27,6 @@ def _send_and_flush(**kwargs):
     try:
         pending_message_store.send_and_flush(**kwargs)
     except Exception as error:
-        unsent = pending_message_store.threadlocal.__dict__.pop("messages", [])
+        messages = pending_message_store.threadlocal.__dict__.pop("messages", [])
         why = str(error).partition("\n")[0]
-        logger.error("A consumer's messages (at most %d) were not sent: %s", len(unsent), why)
+        logger.error("Not all of a consumer's %d messages were sent: %s", len(messages), why)

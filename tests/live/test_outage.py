@@ -1,5 +1,6 @@
 """Redis goes away, and comes back with nothing in it."""
 
+import signal
 import time
 
 import requests
@@ -20,10 +21,21 @@ def test_without_redis_pages_say_503_and_all_comes_back_by_itself(site, alice, b
     bob.log_in()
     assert news(socket)["username"] == "bob"
     for process in ("web", "worker1", "worker2"):
+        eventually(lambda name=process: "is back after" in site.log(name), within=10)
         log = site.log(process)
         assert "Traceback" not in log
-        assert log.count("cannot be reached") == 1, log
+        assert log.count("cannot be used") == 1, log
         assert log.count("is back after") == 1, log
+
+
+def test_a_redis_that_hangs_is_an_outage_too(site):
+    site.processes["redis"].send_signal(signal.SIGSTOP)
+    try:
+        for _ in range(2):
+            assert requests.get(site.address + "/login/", timeout=30).status_code == 503
+    finally:
+        site.processes["redis"].send_signal(signal.SIGCONT)
+    eventually(site.answers, within=15)
 
 
 def test_processes_that_start_before_redis_wait_for_it(site):
@@ -31,7 +43,7 @@ def test_processes_that_start_before_redis_wait_for_it(site):
         site.kill(name)
     for name in ("web", "worker1", "worker2"):
         site.start(name)
-    eventually(lambda: "cannot be reached" in site.log("worker1"))
+    eventually(lambda: "cannot be used" in site.log("worker1"))
     site.start("redis")
     eventually(site.answers, within=10)
 

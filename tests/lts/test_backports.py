@@ -2,7 +2,6 @@
 
 import asgi_redis
 import django
-import psycopg2
 import pytest
 from django.db.backends.postgresql import base
 
@@ -41,7 +40,7 @@ def test_django_takes_psycopg2s_utc():
         base.utc_tzinfo_factory(timedelta(hours=1))
 
 
-@pytest.mark.skipif(psycopg2.__version__ < "2.9", reason="psycopg2 before 2.9 needs no backport")
+@pytest.mark.skipif(psycopg29.version() < (2, 9), reason="psycopg2 before 2.9 needs no backport")
 def test_the_psycopg2_backport_refuses_a_django_that_has_the_fix(monkeypatch):
     monkeypatch.setattr(django, "get_version", lambda: "3.2")
     with pytest.raises(UnexpectedVersion):

@@ -75,8 +75,10 @@ class AnswerTests(ChannelTestCase):
             connect(denies)
 
     def test_a_consumer_that_fails_refuses_and_its_exception_goes_on(self):
+        client = WSClient()
         with pytest.raises(ZeroDivisionError):
-            connect(fails)
+            connect(fails, client=client)
+        assert client.receive() == REFUSED
 
     def test_a_check_that_fails_lets_nobody_in(self):
         with pytest.raises(ZeroDivisionError):

@@ -20,7 +20,7 @@ def layer(tmp_path):
 def test_a_send_without_redis_is_a_channel_that_takes_no_more(layer):
     with pytest.raises(layer.ChannelFull) as raised:
         layer.send("http.request", {})
-    assert "cannot be reached" in str(raised.value)
+    assert "cannot be used" in str(raised.value)
 
 
 def test_a_group_without_redis_loses_the_message_and_not_the_sender(layer, caplog):
@@ -34,7 +34,7 @@ def test_a_worker_outlives_what_its_consumer_cannot_send(layer, caplog):
     consumer_started.send(sender=None)
     Channel("daphne.response.x!y", channel_layer=layer).send({"text": "late"})
     consumer_finished.send(sender=None)
-    assert "A consumer's messages (at most 1) were not sent" in caplog.text
+    assert "Not all of a consumer's 1 messages were sent" in caplog.text
     assert not pending_message_store.active
 
 

@@ -74,6 +74,12 @@ def test_those_logged_in_need_no_form(browser, path):
     assert browser.get(path)["Location"] == "/"
 
 
+@pytest.mark.parametrize("path", ["/login/", "/signup/"])
+def test_next_does_not_lead_in_a_circle(browser, path):
+    sign_up(browser)
+    assert browser.get(path, {"next": path + "?a=b"})["Location"] == "/"
+
+
 def test_the_admin_is_there_for_staff(browser):
     staff = get_user_model().objects.create_superuser("root", "root@example.com", PASSWORD)
     browser.force_login(staff)

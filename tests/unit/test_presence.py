@@ -130,6 +130,15 @@ def test_the_sockets_of_a_session_that_ends_are_closed(bob, feed):
     assert closed == keys
 
 
+def test_the_end_of_a_session_of_an_inactive_user_is_no_news(bob, feed):
+    browser = device(bob)
+    bob.is_active = False
+    bob.save()
+    expire(browser)
+    presence.sweep()
+    assert feed.short[1:] == [("logout", "bob", False)]
+
+
 def test_a_change_to_a_user_who_is_offline_is_no_news(bob, feed):
     bob.username, bob.is_active = "robert", False
     bob.save()

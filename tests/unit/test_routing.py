@@ -1,6 +1,6 @@
 """The tutorial's consumers behind our handshake, through Channels' own test client."""
 
-from channels import Group
+from channels import Group, channel_layers
 from channels.test import ChannelTestCase, WSClient
 from django.contrib.auth import get_user_model
 from django.test import Client, override_settings
@@ -53,7 +53,9 @@ class UsersSocketTests(ChannelTestCase):
     def test_a_socket_hears_when_its_session_ends(self):
         client = self.socket()
         self.connect(client)
-        feed.hang_up(self.browser.session.session_key)
+        key = self.browser.session.session_key
+        feed.hang_up(key)
+        assert key not in str(channel_layers["default"]._groups)
         assert client.receive() == {"close": 4401}
 
     @override_settings(PUBLIC_FEED=True)

@@ -11,6 +11,7 @@ const GAP_SPREAD = 1000; // a thousand pages see the same gap in the same instan
 const HEARING_GRACE = 2000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 8000;
+const SIGNED_OUT = 4401; // the server's close code: the session has ended
 
 // ---- The fetched state ----
 
@@ -132,7 +133,10 @@ function connect() {
     if (event) hear(event);
   };
 
-  socket.onclose = retryLater;
+  socket.onclose = function close({ code }) {
+    retryLater();
+    if (code === SIGNED_OUT) refreshSoon(); // also in a hidden tab, which does not look by itself
+  };
 }
 
 function parseEvent(text) {
