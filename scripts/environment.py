@@ -1,4 +1,5 @@
 """Make .venv and install locks into it: `python3 scripts/environment.py requirements-legacy.txt`.
+`--venv FOLDER` makes it elsewhere.
 
 Runs on any Python 3 with nothing installed, and does only what is missing: a second run takes a
 moment, a run after an interruption goes on where it ended.
@@ -6,6 +7,7 @@ moment, a run after an interruption goes on where it ended.
 
 from __future__ import print_function  # Python 2 shall get as far as being told
 
+import argparse
 import hashlib
 import json
 import os
@@ -17,58 +19,62 @@ OLDEST, NEWEST = (3, 6), (3, 13)
 OLDEST_PIP = 20  # what comes with Python 3.6 cannot read the tags of today's wheels
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(ROOT, ".venv")
-PYTHON = os.path.join(VENV, "bin", "python")
 BASE = os.path.realpath(sys.executable)  # not .venv's own link to it: .venv may be made again
-STAMP = os.path.join(VENV, "installed.json")
 
 
-def main(locks):
+def arguments():
+    parser = argparse.ArgumentParser(description="Make a virtual environment from locks.")
+    parser.add_argument("--venv", default=".venv", help="the folder to make it in")
+    parser.add_argument("locks", nargs="+", metavar="LOCK", help="requirements-*.txt")
+    return parser.parse_args()
+
+
+def main(venv, locks):
     os.chdir(ROOT)
     if sys.version_info[:2] < OLDEST or sys.version_info[:2] > NEWEST:
         go_on_with_another_python()
     want = dict((lock, sha256(lock)) for lock in locks)
-    have = installed()
+    have = installed(venv)
     if all(have.get(lock) == digest for lock, digest in want.items()):
         return
     check_venv()
     if not have:
-        print("Making .venv with Python %d.%d" % sys.version_info[:2])
-        shutil.rmtree(VENV, ignore_errors=True)
-        if subprocess.call([BASE, "-m", "venv", VENV]) != 0:
-            fail("Python could not make .venv, for the reason above")
-    upgrade_old_pip()
+        print("Making %s with Python %d.%d" % ((venv,) + sys.version_info[:2]))
+        shutil.rmtree(venv, ignore_errors=True)
+        if subprocess.call([BASE, "-m", "venv", venv]) != 0:
+            fail("Python could not make %s, for the reason above" % venv)
+    upgrade_old_pip(venv)
     for lock in locks:
         if have.get(lock) != want[lock]:
             print("Installing %s (once; about a minute)" % lock)
-            pip_install(lock)
+            pip_install(venv, lock)
             have[lock] = want[lock]
     have["python"] = list(sys.version_info[:2])
-    with open(STAMP, "w") as stamp:
-        json.dump(have, stamp)
+    with open(stamp(venv), "w") as file:
+        json.dump(have, file)
 
 
 def go_on_with_another_python():
     """Run this again with a Python that the locks are for, if the PATH has one."""
     which = getattr(shutil, "which", lambda name: None)  # Python 2 has none
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
-        python = which("python3.%d" % minor)
+        other = which("python3.%d" % minor)
         # A version manager's stand-in can be on the PATH with no Python behind it.
-        if python and subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) == 0:
-            os.execv(python, [python, "-u"] + sys.argv)
+        if other and subprocess.call([other, "-c", ""], stderr=subprocess.DEVNULL) == 0:
+            os.execv(other, [other, "-u"] + sys.argv)
     fail(
         "Python %d.%d is outside 3.6 to 3.13 and the PATH has no other: install one of those, or "
         "name it: make run PYTHON=/path/to/python3.11" % sys.version_info[:2]
     )
 
 
-def installed():
-    """What an earlier run finished: {lock: digest}; empty where .venv is missing, broken or of
+def installed(venv):
+    """What an earlier run finished: {lock: digest}; empty where `venv` is missing, broken or of
     another Python than the one asked for."""
     try:
-        with open(STAMP) as stamp:
-            have = json.load(stamp)
-        works = subprocess.call([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
+        with open(stamp(venv)) as file:
+            have = json.load(file)
+        works = subprocess.call([python(venv), "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
     except (OSError, ValueError):
         return {}
     return have if works and have.get("python") == list(sys.version_info[:2]) else {}
@@ -85,21 +91,29 @@ def check_venv():
         )
 
 
-def upgrade_old_pip():
-    version = subprocess.check_output([PYTHON, "-m", "pip", "--version"]).split()[1]
+def upgrade_old_pip(venv):
+    version = subprocess.check_output([python(venv), "-m", "pip", "--version"]).split()[1]
     if int(version.split(b".")[0]) < OLDEST_PIP:
-        pip_install("requirements-pip.txt")
+        pip_install(venv, "requirements-pip.txt")
 
 
-def pip_install(lock):
-    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+def pip_install(venv, lock):
+    pip = [python(venv), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     exact = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", lock]
     process = subprocess.Popen(pip + exact, stdout=subprocess.PIPE, universal_newlines=True)
     for line in process.stdout:
-        if line.startswith("Collecting"):
-            print("  " + line.split()[1])
+        if line.startswith(("Collecting", "Processing")):
+            print("  " + os.path.basename(line.split()[1]))
     if process.wait() != 0:
         fail("pip could not install %s, for the reason above. Is its index reachable?" % lock)
+
+
+def python(venv):
+    return os.path.join(venv, "bin", "python")
+
+
+def stamp(venv):
+    return os.path.join(venv, "installed.json")
 
 
 def sha256(path):
@@ -113,6 +127,6 @@ def fail(why):
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1:])
+        main(**vars(arguments()))
     except KeyboardInterrupt:
         sys.exit(130)  # the next run goes on from here
