@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Make this machine (Ubuntu 18.04 or Debian 12) serve the site in /vagrant: `vagrant provision`.
+# It does what is missing and no more, so it may be run again, after an interruption too.
+set -euo pipefail
+
+repo=/vagrant
+venv=/opt/channel-dj
+state=/var/lib/channel-dj
+served=$venv/served # a digest of what the services were last started with
+steps=6
+step=0
+
+main() {
+    trap 'echo "error: step $step did not end; mend what is said above, then: vagrant provision" >&2' ERR
+    say "Packages" && install_packages redis-server python3-venv sqlite3 sudo
+    say "Redis, on the loopback alone" && bind_redis
+    say "Python environment in $venv" && make_user && make_venv
+    say "Database" && install_settings && migrate
+    say "Services" && install_services && start_services
+    say "A login and the news of it, as two browsers would have it" && check
+    echo
+    echo "  The site is at http://localhost:8000/"
+    echo "  (or at the port that Vagrant has named above, where 8000 was taken)"
+    echo
+}
+
+say() { step=$((step + 1)) && echo "[$step/$steps] $*"; }
+
+fail() {
+    echo "error: $*" >&2
+    exit 1
+}
+
+install_packages() {
+    local package missing=()
+    for package in "$@"; do
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>&1)" = installed ] || missing+=("$package")
+    done
+    [ ${#missing[@]} = 0 ] && return
+    echo "  installing ${missing[*]}"
+    apt update
+    apt install "${missing[@]}"
+}
+
+# apt-get, which waits for the machine's own updates and mends what an interruption left.
+apt() {
+    local output
+    until output=$(DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends "$@" 2>&1); do
+        case $output in
+            *"dpkg --configure -a"*) DEBIAN_FRONTEND=noninteractive dpkg --configure -a ;;
+            *"Could not get lock"*)
+                echo "  waiting for the machine's own updates to end"
+                sleep 10
+                ;;
+            *) fail "apt-get $1: $output" ;;
+        esac
+    done
+}
+
+bind_redis() {
+    local conf=/etc/redis/redis.conf
+    grep -qx "bind 127.0.0.1" $conf && return
+    sed -i -e "/^bind /d" -e '$a bind 127.0.0.1' $conf
+    systemctl restart redis-server
+}
+
+make_user() {
+    id channel-dj >/dev/null 2>&1 ||
+        useradd --system --home-dir $state --shell /usr/sbin/nologin channel-dj
+    runuser -u channel-dj -- test -r $repo/manage.py ||
+        fail "the user channel-dj cannot read $repo: make the repository's files readable for all"
+}
+
+make_venv() {
+    if [ -d $repo/wheelhouse ] && python3 -c "import sys; sys.exit(sys.version_info[:2] != (3, 6))"; then
+        echo "  from wheelhouse/; no package index is asked"
+        export PIP_NO_INDEX=1 PIP_FIND_LINKS=$repo/wheelhouse
+    fi
+    python3 -u $repo/scripts/environment.py --venv $venv requirements-legacy.txt ||
+        fail "no Python environment, for the reason above. Is wheelhouse/ there, but older than" \
+            "requirements-legacy.txt? Then: make wheelhouse"
+}
+
+install_settings() {
+    place $repo/vagrant/site.env /etc/default/channel-dj
+    place $repo/vagrant/site /usr/local/bin/site 755
+    install -d -o channel-dj -g channel-dj -m 750 $state
+}
+
+migrate() { site python manage.py migrate --verbosity 0; }
+
+install_services() {
+    local units=$repo/vagrant/systemd etc=/etc/systemd/system unit
+    for unit in channel-dj.target daphne.service worker@.service; do
+        place $units/$unit $etc/$unit
+    done
+    for unit in daphne.service worker@.service; do
+        place $units/common.conf $etc/$unit.d/common.conf
+    done
+    systemctl daemon-reload
+    systemctl --quiet enable channel-dj.target daphne worker@1 worker@2
+}
+
+start_services() {
+    local now
+    now=$(digest)
+    if [ "$now" = "$(cat $served 2>/dev/null)" ]; then
+        systemctl start channel-dj.target
+    else
+        echo "  starting daphne and two workers"
+        systemctl restart channel-dj.target
+        echo "$now" >$served
+    fi
+}
+
+# One line for the code, its packages and its services.
+digest() {
+    find $repo/{manage.py,channel_dj,channels_lts,display,templates,vagrant} $venv/installed.json \
+        -type f ! -name "*.pyc" -print0 | sort -z | xargs -0 sha256sum | sha256sum
+}
+
+check() {
+    site python vagrant/check.py http://localhost:8000 && return
+    journalctl --no-pager -n 30 -u redis-server -u daphne -u "worker@*" >&2
+    fail "the site does not work; the services' last words are above, and all of them in:" \
+        "vagrant ssh -c 'sudo journalctl -u redis-server -u daphne -u \"worker@*\"'"
+}
+
+# usage: place SOURCE TARGET [MODE]
+place() {
+    cmp -s "$1" "$2" && return
+    echo "  $2"
+    install -D -m "${3:-644}" "$1" "$2"
+}
+
+main
