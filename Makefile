@@ -22,9 +22,22 @@ unit: ## Run the fast tests alone
 	$(ENVIRONMENT) requirements-test.txt
 	@.venv/bin/python -m pytest tests/unit tests/lts
 
+vm-test: ## Boot the VM by its Vagrantfile and try it from outside (root; a quarter of an hour where it is emulated)
+	$(ENVIRONMENT) requirements-test.txt
+	@MACHINE=vm tests/vm/sandbox.sh tests/vm/libvirt.sh $(CURDIR)/.vm/libvirt .venv/bin/python -m pytest -sxv tests/vm
+
+container-test: ## The same with a container in the VM's place (root; two minutes)
+	$(ENVIRONMENT) requirements-test.txt
+	@MACHINE=container tests/vm/sandbox.sh .venv/bin/python -m pytest -sxv tests/vm
+
+wheelhouse: ## Fetch the VM's Python packages into wheelhouse/, for `vagrant up` without a package index
+	$(ENVIRONMENT) requirements-test.txt
+	@.venv/bin/python scripts/wheelhouse.py
+
 lint: ## Check the format and the style
 	$(ENVIRONMENT) requirements-test.txt
 	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check .
+	@.venv/bin/shellcheck --external-sources vagrant/provision.sh vagrant/site tests/vm/*.sh tests/vm/container/vagrant .ci/run
 
 format: ## Mend what `make lint` complains of, as far as a tool can
 	$(ENVIRONMENT) requirements-test.txt
@@ -39,4 +52,4 @@ screenshots: ## Take the pictures in docs/ again
 	@SCREENSHOTS=docs .venv/bin/python -m pytest tests/browser/test_page.py -k alice_sees_bob
 
 .DEFAULT_GOAL = help
-.PHONY: help run redis test unit lint format lock screenshots
+.PHONY: help run redis test unit vm-test container-test wheelhouse lint format lock screenshots

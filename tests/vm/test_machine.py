@@ -1,0 +1,198 @@
+"""`vagrant up` and what comes after it: `make vm-test`, or `make container-test`, where a container
+stands in for the VM. The tests tell one story, in this order."""
+
+import os
+import re
+import threading
+import time
+from subprocess import CalledProcessError
+
+import pytest
+
+from tests.live.site import ROOT, eventually
+from tests.live.visitor import Visitor, news
+
+kind = os.environ.get("MACHINE")
+pytestmark = pytest.mark.skipif(not kind, reason="a machine: make vm-test, make container-test")
+only_container = pytest.mark.skipif(kind == "vm", reason="an emulated machine would take an hour")
+
+SERVICES = ["worker@1", "worker@2", "daphne", "redis-server"]
+
+
+@pytest.fixture(scope="session")
+def alice(machine):
+    return Visitor(machine, "alice").sign_up()
+
+
+@pytest.fixture(scope="session")
+def bob(machine):
+    bob = Visitor(machine, "bob").sign_up()
+    bob.log_out()
+    return bob
+
+
+def hears_a_login(alice, bob):
+    socket = alice.socket(timeout=60)
+    heard_by(socket, bob)
+    socket.close()
+
+
+def heard_by(socket, bob):
+    bob.log_in()
+    assert (news(socket)["username"], "online") == ("bob", "online")
+    bob.log_out()
+    news(socket)
+
+
+@only_container
+def test_provisioning_goes_on_after_an_interruption(machine):
+    machine.up("--no-provision")
+    killed = []
+    for seconds in (3, 7, 5, 2):  # in apt, in dpkg, in pip, wherever
+        try:
+            machine.ssh("sudo timeout -s KILL %d bash /vagrant/vagrant/provision.sh" % seconds)
+        except CalledProcessError as error:
+            machine.show("Killed in " + re.findall(r"\[.*", error.output)[-1])
+            killed.append(error.returncode)
+    assert killed
+
+
+def test_vagrant_up_ends_with_the_address(machine):
+    said = machine.provision() if kind == "container" else machine.up()
+    assert "The site is at http://localhost:8000/" in said
+    assert "error" not in said
+
+
+def test_a_login_is_heard_through_the_forwarded_port(alice, bob):
+    hears_a_login(alice, bob)
+
+
+def test_nothing_but_daphne_and_ssh_listens_beyond_the_loopback(machine):
+    listening = machine.ssh("sudo ss --listening --tcp --numeric --no-header")
+    addresses = [line.split()[3] for line in listening.splitlines()]
+    assert "127.0.0.1:6379" in addresses
+    beyond = {address for address in addresses if not address.startswith(("127.", "[::1]"))}
+    assert beyond - {"0.0.0.0:22", "[::]:22"} == {"0.0.0.0:8000"}
+
+
+@pytest.mark.parametrize("service", ["daphne", "worker@1"])
+def test_a_service_can_write_nowhere_but_in_its_state(machine, service):
+    pid = machine.pid(service)
+    status = machine.ssh("cat /proc/%s/status" % pid)
+    assert re.search(r"NoNewPrivs:\s+1", status) and re.search(r"CapBnd:\s+0{16}", status)
+    assert re.search(r"Uid:\s+(\d+)", status).group(1) == machine.ssh("id -u channel-dj").strip()
+    inside = "sudo nsenter --mount --target %s sh -c '%s' 2>&1 || true"
+    for path in ("/etc", "/opt/channel-dj", "/vagrant", "/usr", "/home"):
+        denied = machine.ssh(inside % (pid, "touch %s/x" % path))
+        assert "Read-only file system" in denied or "Permission denied" in denied, path
+    assert (
+        machine.ssh(inside % (pid, "touch /var/lib/channel-dj/x && rm /var/lib/channel-dj/x")) == ""
+    )
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_that_is_killed_comes_back(machine, alice, bob, service):
+    before = machine.pid(service)
+    machine.ssh("sudo systemctl kill --signal=KILL %s" % service)
+    eventually(lambda: machine.pid(service) != before, within=machine.patience)
+    eventually(lambda: answers(alice), within=machine.patience)
+    hears_a_login(alice, bob)
+
+
+def test_a_worker_that_is_stopped_ends_its_message_first(machine, alice, bob):
+    """A login costs a worker some tenths of a second of hashing: one is under way at each stop."""
+    stop = threading.Event()
+    failed = []
+
+    def log_in_and_out():
+        while not stop.is_set():
+            try:
+                bob.log_in().log_out()
+            except Exception as error:
+                failed.append(error)
+
+    visitor = threading.Thread(target=log_in_and_out)
+    visitor.start()
+    for _ in range(3):
+        time.sleep(0.5)
+        machine.ssh("sudo systemctl restart worker@1 worker@2")
+    stop.set()
+    visitor.join()
+    assert failed == []
+    hears_a_login(alice, bob)
+
+
+def test_it_comes_back_by_itself_after_a_reboot(machine, alice, bob):
+    machine.vagrant("reload")
+    eventually(lambda: answers(alice), within=machine.patience)
+    assert alice.state()["seq"] > 0  # and she is still logged in
+    hears_a_login(alice, bob)
+
+
+def test_a_second_provision_changes_nothing_and_takes_seconds(machine):
+    before = footprint(machine)
+    started = time.time()
+    machine.provision()
+    took = time.time() - started
+    machine.show("The second provision took %.1f s" % took)
+    assert footprint(machine) == before
+
+
+def test_a_change_of_the_code_is_served_after_the_next_provision(machine):
+    page = os.path.join(machine.repo, "templates", "base.html")
+    with open(page, "a") as file:
+        file.write("<!-- changed -->\n")
+    if kind == "vm":
+        machine.vagrant("rsync")
+    before = machine.pid("daphne")
+    machine.provision()
+    assert machine.pid("daphne") != before
+
+
+def test_the_readmes_commands_do_what_it_says(machine, alice, bob):
+    commands = one_liners()
+
+    def do(purpose):
+        machine.show(commands[purpose])
+        return machine.run(["bash", "-c", commands.pop(purpose)], quiet=True)
+
+    before = machine.pid("worker@2")
+    said = do("What runs?")
+    assert all(name + ".service" in said for name in SERVICES)
+    assert "/users/" in do("What was said?")
+    do("Restart")
+    assert machine.pid("worker@2") != before
+    do("One more worker")
+    assert machine.pid("worker@3")
+    assert "connected_clients:" in do("Ask Redis")
+    do("A Django shell")
+    eventually(lambda: answers(alice), within=machine.patience)
+
+    do("Back up the database")
+    Visitor(machine, "carol").sign_up()
+    do("Put the back-up back")
+    assert [user["username"] for user in alice.state()["users"]] == ["alice", "bob"]
+    assert not commands
+    hears_a_login(alice, bob)
+
+
+def one_liners():
+    """The README's table of commands: {what it is for: command}."""
+    with open(os.path.join(ROOT, "README.md")) as file:
+        rows = re.findall(r"^\| ([^|]+?) \| `(vagrant ssh .+)` \|$", file.read(), re.MULTILINE)
+    return dict(rows)
+
+
+def answers(visitor):
+    try:
+        return visitor.http.get(visitor.site.address + "/login/", timeout=60).ok
+    except OSError:
+        return False
+
+
+def footprint(machine):
+    """What a provision could change: files, accounts, and which processes run."""
+    files = "find /etc /opt /usr/local /vagrant -xdev -type f -printf '%p %T@ %m %u\\n'"
+    users = "site sqlite3 /var/lib/channel-dj/db.sqlite3 'select * from auth_user'"
+    pids = "systemctl show -p MainPID " + " ".join(SERVICES)
+    return [machine.ssh(command) for command in ("sudo " + files, users, pids)]
