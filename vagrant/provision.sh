@@ -11,7 +11,7 @@ steps=6
 step=0
 
 main() {
-    trap 'echo "error: step $step did not end; mend what is said above, then: vagrant provision" >&2' ERR
+    trap '[ $? = 0 ] || echo "Stopped in step $step of $steps. To go on from there: vagrant provision" >&2' EXIT
     say "Packages" && install_packages redis-server python3-venv sqlite3 sudo
     say "Redis, on the loopback alone" && bind_redis
     say "Python environment in $venv" && make_user && make_venv
@@ -120,10 +120,12 @@ digest() {
 }
 
 check() {
-    site python vagrant/check.py http://localhost:8000 && return
-    journalctl --no-pager -n 30 -u redis-server -u daphne -u "worker@*" >&2
-    fail "the site does not work; the services' last words are above, and all of them in:" \
-        "vagrant ssh -c 'sudo journalctl -u redis-server -u daphne -u \"worker@*\"'"
+    local why
+    why=$(site python vagrant/check.py http://localhost:8000 2>&1) && return
+    echo "  the services' last words, but for the check's own requests:"
+    journalctl --no-pager -n 500 -u redis-server -u daphne -u "worker@*" | grep -v "GET /login/" | tail -30
+    fail "${why#error: }; to see more: vagrant ssh -c" \
+        "'sudo journalctl -u redis-server -u daphne -u \"worker@*\"'"
 }
 
 # usage: place SOURCE TARGET [MODE]

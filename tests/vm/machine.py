@@ -55,7 +55,7 @@ class Machine:
         said = []
         for line in process.stdout:
             said.append(line)
-            if not quiet:
+            if not quiet and "Progress: " not in line:
                 self.show(line.rstrip())
         if process.wait():
             raise subprocess.CalledProcessError(process.returncode, command, "".join(said))

@@ -3,9 +3,9 @@ stands in for the VM. The tests tell one story, in this order."""
 
 import os
 import re
+import subprocess
 import threading
 import time
-from subprocess import CalledProcessError
 
 import pytest
 
@@ -15,6 +15,8 @@ from tests.live.visitor import Visitor, news
 kind = os.environ.get("MACHINE")
 pytestmark = pytest.mark.skipif(not kind, reason="a machine: make vm-test, make container-test")
 only_container = pytest.mark.skipif(kind == "vm", reason="an emulated machine would take an hour")
+
+only_vm = pytest.mark.skipif(kind != "vm", reason="a container has its port on no host")
 
 SERVICES = ["worker@1", "worker@2", "daphne", "redis-server"]
 
@@ -51,7 +53,7 @@ def test_provisioning_goes_on_after_an_interruption(machine):
     for seconds in (3, 7, 5, 2):  # in apt, in dpkg, in pip, wherever
         try:
             machine.ssh("sudo timeout -s KILL %d bash /vagrant/vagrant/provision.sh" % seconds)
-        except CalledProcessError as error:
+        except subprocess.CalledProcessError as error:
             machine.show("Killed in " + re.findall(r"\[.*", error.output)[-1])
             killed.append(error.returncode)
     assert killed
@@ -73,6 +75,12 @@ def test_nothing_but_daphne_and_ssh_listens_beyond_the_loopback(machine):
     assert "127.0.0.1:6379" in addresses
     beyond = {address for address in addresses if not address.startswith(("127.", "[::1]"))}
     assert beyond - {"0.0.0.0:22", "[::]:22"} == {"0.0.0.0:8000"}
+
+
+@only_vm
+def test_the_port_is_forwarded_to_the_computers_loopback_alone(alice):
+    listening = subprocess.check_output(["ss", "-ltnH", "sport = :8000"]).decode()
+    assert [line.split()[3] for line in listening.splitlines()] == ["127.0.0.1:8000"]
 
 
 @pytest.mark.parametrize("service", ["daphne", "worker@1"])
