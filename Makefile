@@ -22,6 +22,20 @@ unit: ## Run the fast tests alone
 	$(ENVIRONMENT) requirements-test.txt
 	@.venv/bin/python -m pytest tests/unit tests/lts
 
+acceptance: eras/channels2 eras/channels4 ## Run one suite on Channels 1, 2 and 4: the same site three times
+	$(ENVIRONMENT) requirements-test.txt
+	@for era in channels1 channels2 channels4; do \
+	    echo "$$era:"; ERA=$$era .venv/bin/python -m pytest -q $(ACCEPTANCE) || exit 1; \
+	done
+
+ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
+
+eras/channels2:
+	$(ENVIRONMENT) --venv $@/.venv $@/requirements.txt
+
+eras/channels4:
+	$(ENVIRONMENT) --venv $@/.venv --oldest 3.10 $@/requirements.txt
+
 vm-test: ## Boot the VM by its Vagrantfile and try it from outside (root; a quarter of an hour where it is emulated)
 	$(ENVIRONMENT) requirements-test.txt
 	@MACHINE=vm tests/vm/sandbox.sh tests/vm/libvirt.sh $(CURDIR)/.vm/libvirt .venv/bin/python -m pytest -sxv tests/vm
@@ -52,4 +66,4 @@ screenshots: ## Take the pictures in docs/ again
 	@SCREENSHOTS=docs .venv/bin/python -m pytest tests/browser/test_page.py -k alice_sees_bob
 
 .DEFAULT_GOAL = help
-.PHONY: help run redis test unit vm-test container-test wheelhouse lint format lock screenshots
+.PHONY: help run redis test unit acceptance eras/channels2 eras/channels4 vm-test container-test wheelhouse lint format lock screenshots

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 
-OLDEST, NEWEST = (3, 6), (3, 13)
+NEWEST = (3, 13)
 OLDEST_PIP = 20  # what comes with Python 3.6 cannot read the tags of today's wheels
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -25,14 +25,16 @@ BASE = os.path.realpath(sys.executable)  # not .venv's own link to it: .venv may
 def arguments():
     parser = argparse.ArgumentParser(description="Make a virtual environment from locks.")
     parser.add_argument("--venv", default=".venv", help="the folder to make it in")
+    parser.add_argument("--oldest", default="3.6", help="the oldest Python that the locks are for")
     parser.add_argument("locks", nargs="+", metavar="LOCK", help="requirements-*.txt")
     return parser.parse_args()
 
 
-def main(venv, locks):
+def main(venv, oldest, locks):
     os.chdir(ROOT)
-    if sys.version_info[:2] < OLDEST or sys.version_info[:2] > NEWEST:
-        go_on_with_another_python()
+    oldest = tuple(map(int, oldest.split(".")))
+    if sys.version_info[:2] < oldest or sys.version_info[:2] > NEWEST:
+        go_on_with_another_python(oldest)
     want = dict((lock, sha256(lock)) for lock in locks)
     have = installed(venv)
     if all(have.get(lock) == digest for lock, digest in want.items()):
@@ -54,17 +56,17 @@ def main(venv, locks):
         json.dump(have, file)
 
 
-def go_on_with_another_python():
+def go_on_with_another_python(oldest):
     """Run this again with a Python that the locks are for, if the PATH has one."""
     which = getattr(shutil, "which", lambda name: None)  # Python 2 has none
-    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+    for minor in range(NEWEST[1], oldest[1] - 1, -1):
         other = which("python3.%d" % minor)
         # A version manager's stand-in can be on the PATH with no Python behind it.
         if other and subprocess.call([other, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             os.execv(other, [other, "-u"] + sys.argv)
     fail(
-        "Python %d.%d is outside 3.6 to 3.13 and the PATH has no other: install one of those, or "
-        "name it: make run PYTHON=/path/to/python3.11" % sys.version_info[:2]
+        "Python %d.%d is outside %d.%d to %d.%d and the PATH has no other: install one of those, "
+        "or name it: make run PYTHON=/path/to/python3.11" % (sys.version_info[:2] + oldest + NEWEST)
     )
 
 

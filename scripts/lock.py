@@ -1,4 +1,5 @@
-"""Renew the locks: `make lock`. What requirements-NAME.in chooses, its .txt pins, with hashes."""
+"""Renew the locks: `make lock`. What a requirements*.in chooses, the .txt beside it pins, with
+hashes."""
 
 import os
 import subprocess
@@ -9,17 +10,20 @@ UV = os.path.join(os.path.dirname(sys.executable), "uv")
 
 # The options that all have in common stand in pyproject.toml.
 LOCKS = {
-    "legacy": ["--python-version", "3.6"],
-    "test": ["--python-version", "3.6", "--constraints", "requirements-legacy.txt"],
-    "pip": ["--python-version", "3.6"],
-    "redis": ["--python-version", "3.13", "--no-deps"],  # only its executable is used
+    "requirements-legacy": ["--python-version", "3.6"],
+    "requirements-test": ["--python-version", "3.6", "--constraints", "requirements-legacy.txt"],
+    "requirements-pip": ["--python-version", "3.6"],
+    # Only its executable is used.
+    "requirements-redis": ["--python-version", "3.13", "--no-deps"],
+    "eras/channels2/requirements": ["--python-version", "3.6"],
+    "eras/channels4/requirements": ["--python-version", "3.10"],
 }
 
 
 def resolve(name, output, *options):
-    """Write the lock of requirements-`name`.in to `output` (a path), keeping what stands there
+    """Write the lock of `name`.in to `output` (a path), keeping what stands there
     already where that still fits. Raises CalledProcessError."""
-    source = "requirements-%s.in" % name
+    source = name + ".in"
     command = [UV, "pip", "compile", "--quiet", source, "--output-file", output]
     subprocess.check_call(
         command + LOCKS[name] + list(options), cwd=ROOT, stdout=subprocess.DEVNULL
@@ -28,8 +32,8 @@ def resolve(name, output, *options):
 
 if __name__ == "__main__":
     for name in LOCKS:
-        print("Resolving requirements-%s.in" % name, flush=True)
+        print("Resolving %s.in" % name, flush=True)
         try:
-            resolve(name, "requirements-%s.txt" % name, "--upgrade")
+            resolve(name, name + ".txt", "--upgrade")
         except subprocess.CalledProcessError:
-            sys.exit("error: requirements-%s.in has no answer; uv's own words are above" % name)
+            sys.exit("error: %s.in has no answer; uv's own words are above" % name)

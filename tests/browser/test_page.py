@@ -5,7 +5,7 @@ import os
 import pytest
 from selenium.common.exceptions import JavascriptException
 
-from tests.live.site import eventually
+from tests.live.site import eventually, not_on
 from tests.live.visitor import Visitor
 
 from .tls import TLS
@@ -49,6 +49,7 @@ def test_the_documents_own_line_is_a_reference_error(window):
     assert "Websocket is not defined" in str(raised.value)
 
 
+@not_on(["channels4"], "its Django takes a form on https only from a proxy that says https")
 def test_an_https_page_uses_wss(site, window, tmp_path):
     with TLS(site.port, tmp_path) as tls:
         alice = window()

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 
+import pytest
 import requests
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -16,7 +17,18 @@ sys.path.insert(0, os.path.join(ROOT, "scripts"))
 
 import redis_server  # noqa: E402
 
+ERAS = {
+    "channels1": "channel_dj.asgi:channel_layer",
+    "channels2": "eras.channels2.asgi:application",
+    "channels4": "eras.channels4.asgi:application",
+}
+ERA = os.environ.get("ERA", "channels1")  # the version of Channels that the tests are run on
 PATIENCE = 30  # seconds that a process may take to do what is expected of it
+
+
+def not_on(eras, reason):
+    """Mark a test that is not the same on some of the ERAS, and say why."""
+    return pytest.mark.skipif(ERA in eras, reason="%s: %s" % (ERA, reason))
 
 
 def eventually(condition, within=PATIENCE):
@@ -36,19 +48,29 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def interpreter(era):
+    """Return the Python (a path) that has the packages of an era."""
+    if era == "channels1":
+        return sys.executable
+    return os.path.join(ROOT, "eras", era, ".venv", "bin", "python")
+
+
 class Site:
     """Use as a context. `run` names the processes; each can be killed and started again. Settings
     are environment variables."""
 
-    def __init__(self, run=("redis", "web", "worker1", "worker2"), **settings):
-        self.run = run
+    def __init__(self, run=None, era=ERA, **settings):
+        self.run = run or ["redis", "web"] + ["worker1", "worker2"] * (era == "channels1")
+        self.application = ERAS[era]
+        self.python = interpreter(era)
         self.folder = tempfile.mkdtemp(prefix="site-")
         self.port = free_port()
         self.address = "http://127.0.0.1:%d" % self.port
         self.env = dict(
             os.environ,
             DATABASE_URL="sqlite:///%s/db.sqlite3" % self.folder,
-            REDIS_URL=",".join(self.redis_url(name) for name in run if "redis" in name),
+            REDIS_URL=",".join(self.redis_url(name) for name in self.run if "redis" in name),
+            DJANGO_SETTINGS_MODULE=self.application.split(".asgi")[0] + ".settings",
             SECRET_KEY="for this test alone",
             PYTHONUNBUFFERED="1",
             PYTHONWARNINGS="ignore",
@@ -76,12 +98,12 @@ class Site:
         if "redis" in name:
             return redis_server.command(self.folder, self.redis_socket(name))
         if name == "runserver":
-            return [sys.executable, "manage.py", "runserver", "--noreload", str(self.port)]
+            return [self.python, "manage.py", "runserver", "--noreload", str(self.port)]
         if name == "web":
-            daphne = os.path.join(os.path.dirname(sys.executable), "daphne")
+            daphne = os.path.join(os.path.dirname(self.python), "daphne")
             listen = ["-b", "127.0.0.1", "-p", str(self.port), "--http-timeout", "30"]
-            return [sys.executable, daphne] + listen + ["channel_dj.asgi:channel_layer"]
-        return [sys.executable, "manage.py", "runworker"]
+            return [self.python, daphne] + listen + [self.application]
+        return [self.python, "manage.py", "runworker"]
 
     def start(self, name):
         with open(os.path.join(self.folder, name + ".log"), "ab") as log:
@@ -104,12 +126,16 @@ class Site:
 
     def manage(self, *arguments):
         """Run a management command; return what it prints."""
-        command = (sys.executable, "manage.py") + arguments
+        command = (self.python, "manage.py") + arguments
         return subprocess.check_output(command, cwd=ROOT, env=self.env, universal_newlines=True)
 
     def log(self, name):
         with open(os.path.join(self.folder, name + ".log"), errors="replace") as log:
             return log.read()
+
+    def logs(self):
+        """Return what all processes have said."""
+        return "".join(self.log(name) for name in self.run)
 
     def answers(self):
         try:

@@ -10,13 +10,15 @@ FORBIDDEN = {
     "channels_lts": {"channel_dj", "display", "tests"},
     "display": {"channel_dj", "channels_lts", "tests"},
     "channel_dj": {"tests"},
+    "eras": {"channel_dj", "channels_lts", "tests"},
     "scripts": {"display", "channels_lts", "tests"},
 }
 
 
 def imports(package):
     """(file, top-level name) for each absolute import in a package of ours."""
-    for folder, _, names in os.walk(os.path.join(ROOT, package)):
+    for folder, inside, names in os.walk(os.path.join(ROOT, package)):
+        inside[:] = [name for name in inside if name != ".venv"]
         for name in sorted(names):
             if name.endswith(".py"):
                 path = os.path.join(folder, name)
