@@ -10,6 +10,18 @@ run: ## Run the site; may be given PORT=8000 WORKERS=2 HOST=127.0.0.1 REDIS_URL=
 	$(ENVIRONMENT) requirements-legacy.txt
 	@exec .venv/bin/python scripts/run.py
 
+run-channels2: eras/channels2 ## Run the site on Channels 2
+	$(ENVIRONMENT) requirements-legacy.txt
+	@exec .venv/bin/python scripts/eras.py channels2
+
+run-channels4: eras/channels4 ## Run the site on Channels 4
+	$(ENVIRONMENT) requirements-legacy.txt
+	@exec .venv/bin/python scripts/eras.py channels4
+
+eras: eras/channels2 eras/channels4 ## Run all three side by side, on one page
+	$(ENVIRONMENT) requirements-legacy.txt
+	@exec .venv/bin/python scripts/eras.py
+
 redis: ## Run only this checkout's Redis, for `.venv/bin/python manage.py runserver` beside it
 	$(ENVIRONMENT) requirements-legacy.txt
 	@exec .venv/bin/python scripts/redis_server.py
@@ -27,6 +39,7 @@ acceptance: eras/channels2 eras/channels4 ## Run one suite on Channels 1, 2 and 
 	@for era in channels1 channels2 channels4; do \
 	    echo "$$era:"; ERA=$$era .venv/bin/python -m pytest -q $(ACCEPTANCE) || exit 1; \
 	done
+	@echo "all three together:"; .venv/bin/python -m pytest -q tests/eras
 
 ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
 
@@ -63,7 +76,7 @@ lock: ## Renew the locks from what the requirements-*.in choose
 
 screenshots: ## Take the pictures in docs/ again
 	$(ENVIRONMENT) requirements-test.txt
-	@SCREENSHOTS=docs .venv/bin/python -m pytest tests/browser/test_page.py -k alice_sees_bob
+	@SCREENSHOTS=docs .venv/bin/python -m pytest tests/browser/test_page.py tests/eras -k "alice_sees_bob or the_page_shows"
 
 .DEFAULT_GOAL = help
-.PHONY: help run redis test unit acceptance eras/channels2 eras/channels4 vm-test container-test wheelhouse lint format lock screenshots
+.PHONY: help run run-channels2 run-channels4 eras redis test unit acceptance eras/channels2 eras/channels4 vm-test container-test wheelhouse lint format lock screenshots

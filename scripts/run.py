@@ -26,10 +26,8 @@ def main():
     check_number(env, "PORT", "the port to listen on", 1, 65535)
     check_port(env["HOST"], int(env["PORT"]))
     choose_redis(env)
-    manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    if subprocess.call(manage, env=env) != 0:
-        fail("the database could not be migrated; the reason is above. DATABASE_URL names it.")
-    sys.exit(supervise(env))
+    migrate(sys.executable, env)
+    sys.exit(supervise(env, "supervisord.conf", [int(env["PORT"])]))
 
 
 def environment():
@@ -76,27 +74,35 @@ def choose_redis(env):
         )
 
 
-def supervise(env):
-    """Run supervisord until it ends; return its exit status."""
+def migrate(python, env):
+    if subprocess.call([python, "manage.py", "migrate", "--verbosity", "0"], env=env) != 0:
+        fail("the database could not be migrated; the reason is above. DATABASE_URL names it.")
+
+
+def supervise(env, configuration, ports):
+    """Run supervisord until it ends; return its exit status. The first of `ports` is the address to
+    print, once all of them answer."""
     # Named explicitly, the user is not worth a warning when he is root.
-    command = [os.path.join(BIN, "supervisord"), "-c", "supervisord.conf", "-u", str(os.getuid())]
+    command = [os.path.join(BIN, "supervisord"), "-c", configuration, "-u", str(os.getuid())]
     daemon = subprocess.Popen(command, env=env)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: daemon.terminate())
-    threading.Thread(target=announce, args=(env, daemon), daemon=True).start()
+    threading.Thread(target=announce, args=(env["HOST"], ports, daemon), daemon=True).start()
     return daemon.wait()
 
 
-def announce(env, daemon):
+def announce(host, ports, daemon):
     """Print the address once the whole chain of daphne, Redis and worker has answered a request."""
-    address = "http://%s:%s/" % (browsable(env["HOST"]), env["PORT"])
+    addresses = ["http://%s:%d/" % (browsable(host), port) for port in ports]
+    silent = list(addresses)
     started = time.time()
     while daemon.poll() is None:
-        if answers(address):
-            print("\n  The site is at %s   (Ctrl-C ends it)\n" % address, flush=True)
+        silent = [address for address in silent if not answers(address)]
+        if not silent:
+            print("\n  The site is at %s   (Ctrl-C ends it)\n" % addresses[0], flush=True)
             return
         if time.time() - started > PATIENCE:
-            print("The site does not answer at %s; the lines above may say why." % address)
+            print("The site does not answer at %s; the lines above may say why." % silent[0])
             return
         time.sleep(0.5)
 

@@ -74,8 +74,8 @@ class Site:
             SECRET_KEY="for this test alone",
             PYTHONUNBUFFERED="1",
             PYTHONWARNINGS="ignore",
-            **settings,
         )
+        self.env.update(settings)
         self.processes = {}
 
     def __enter__(self):

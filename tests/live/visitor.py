@@ -18,10 +18,14 @@ class Visitor:
 
     def post(self, path, **fields):
         """Post a form as a browser does, with the page's CSRF token."""
-        if "csrftoken" not in self.http.cookies:
+        if not self._csrf_token():
             self.http.get(self.site.address + "/login/")
-        fields["csrfmiddlewaretoken"] = self.http.cookies["csrftoken"]
+        fields["csrfmiddlewaretoken"] = self._csrf_token()
         return self.http.post(self.site.address + path, data=fields)
+
+    def _csrf_token(self):
+        cookies = self.http.cookies.items()
+        return next((value for name, value in cookies if name.startswith("csrftoken")), None)
 
     def sign_up(self):
         answer = self.post(

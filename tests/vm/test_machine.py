@@ -13,7 +13,9 @@ from tests.live.site import ROOT, eventually
 from tests.live.visitor import Visitor, news
 
 kind = os.environ.get("MACHINE")
-pytestmark = pytest.mark.skipif(not kind, reason="a machine: make vm-test, make container-test")
+if not kind:
+    pytest.skip("a machine: make vm-test, make container-test", allow_module_level=True)
+
 only_container = pytest.mark.skipif(kind == "vm", reason="an emulated machine would take an hour")
 
 only_vm = pytest.mark.skipif(kind != "vm", reason="a container has its port on no host")

@@ -1,0 +1,141 @@
+"""`make eras`: what happens in one era is news in all three."""
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from tests.browser.conftest import BROWSER, DRIVER, REASON
+from tests.browser.window import Window
+from tests.live.site import ERAS, PATIENCE, ROOT, eventually, interpreter
+from tests.live.visitor import Visitor, news
+
+SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, for those in docs/: make screenshots
+
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.skipif(
+        not all(os.path.exists(interpreter(era)) for era in ERAS),
+        reason="the eras' packages are not there: make acceptance installs them",
+    ),
+]
+
+
+class Together:
+    """The three sites, by their addresses."""
+
+    def __init__(self, folder):
+        self.port = free_ports()
+        self.address = "http://localhost:%d" % self.port
+        self.output = folder / "output"
+        env = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
+        env.update(
+            PORT=str(self.port),
+            RUN_DIR=str(folder / "run"),
+            DATABASE_URL="sqlite:///%s/db.sqlite3" % folder,
+        )
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "scripts/eras.py"],
+                cwd=ROOT,
+                env=env,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        eventually(lambda: "The site is at" in self.output.read_text(), within=2 * PATIENCE)
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(PATIENCE)
+
+    def era(self, name):
+        return Era("http://localhost:%d" % (self.port + int(name[-1])))
+
+
+class Era:
+    def __init__(self, address):
+        self.address = address
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory):
+    together = Together(tmp_path_factory.mktemp("together"))
+    yield together
+    together.end()
+
+
+@pytest.mark.parametrize("where", sorted(ERAS))
+def test_a_login_in_one_era_is_heard_in_all(together, where):
+    sockets = [Visitor(together.era(era), "anybody").socket() for era in sorted(ERAS)]
+    somebody = Visitor(together.era(where), "somebody-on-" + where).sign_up()
+    assert [news(socket)["username"] for socket in sockets] == [somebody.username] * 3
+    somebody.log_out()
+    assert [news(socket)["event"] for socket in sockets] == ["logout"] * 3
+
+
+def test_an_account_of_one_era_logs_in_in_the_others_and_stays_logged_in(together):
+    """No Django stores the password anew, which would end the sessions in the others."""
+    devices = [Visitor(together.era("channels1"), "dora").sign_up()]
+    for era in ("channels2", "channels4", "channels1"):
+        devices.append(Visitor(together.era(era), "dora").log_in())
+    for device in devices:
+        assert "Signed in as" in device.http.get(device.site.address + "/").text
+
+
+def test_all_three_tell_the_same_state(together):
+    states = [Visitor(together.era(era), "anybody").state() for era in sorted(ERAS)]
+    assert states[0]["seq"] > 0
+    assert states[0] == states[1] == states[2]
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not (BROWSER and DRIVER), reason=REASON)
+def test_the_page_shows_all_three_and_a_login_in_each(together, tmp_path):
+    assert urllib.request.urlopen(together.address).status == 200
+    window = Window(together, str(tmp_path / "profile"), BROWSER, DRIVER)
+    try:
+        window.driver.set_window_size(1500, 800)
+        window.open()
+        frames = window.driver.find_elements("css selector", "iframe")
+        assert len(frames) == 3
+        for frame in frames:
+            eventually(
+                lambda frame=frame: "alice" not in text(window, frame) and shown(window, frame)
+            )
+        Visitor(together.era("channels2"), "alice").sign_up()
+        for frame in frames:
+            eventually(lambda frame=frame: "alice" in text(window, frame), within=5)
+        if SCREENSHOTS:
+            window.screenshot(os.path.join(SCREENSHOTS, "eras.png"))
+    finally:
+        window.close()
+
+
+def text(window, frame):
+    window.driver.switch_to.frame(frame)
+    try:
+        return window.text("main")
+    finally:
+        window.driver.switch_to.default_content()
+
+
+def shown(window, frame):
+    return "online" in text(window, frame)
+
+
+def free_ports():
+    """Return a port that is free, as are those of the three eras behind it."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        try:
+            for distance in (1, 2, 4):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port + distance))
+        except (OSError, OverflowError):
+            continue
+        return port
