@@ -57,6 +57,9 @@ container-test: ## The same with a container in the VM's place (root; two minute
 	$(ENVIRONMENT) requirements-test.txt
 	@MACHINE=container tests/vm/sandbox.sh .venv/bin/python -m pytest -sxv tests/vm
 
+excerpts: ## Cut the excerpts in docs/ from their files again
+	@python3 scripts/excerpts.py
+
 wheelhouse: ## Fetch the VM's Python packages into wheelhouse/, for `vagrant up` without a package index
 	$(ENVIRONMENT) requirements-test.txt
 	@.venv/bin/python scripts/wheelhouse.py
@@ -74,9 +77,9 @@ lock: ## Renew the locks from what the requirements-*.in choose
 	$(ENVIRONMENT) requirements-test.txt
 	@.venv/bin/python scripts/lock.py
 
-screenshots: ## Take the pictures in docs/ again
+screenshots: eras/channels2 eras/channels4 ## Take the pictures in docs/ again
 	$(ENVIRONMENT) requirements-test.txt
 	@SCREENSHOTS=docs .venv/bin/python -m pytest tests/browser/test_page.py tests/eras -k "alice_sees_bob or the_page_shows"
 
 .DEFAULT_GOAL = help
-.PHONY: help run run-channels2 run-channels4 eras redis test unit acceptance eras/channels2 eras/channels4 vm-test container-test wheelhouse lint format lock screenshots
+.PHONY: help run run-channels2 run-channels4 eras redis test unit acceptance eras/channels2 eras/channels4 vm-test container-test excerpts wheelhouse lint format lock screenshots

@@ -1,6 +1,7 @@
 """The tutorial's promise, through real daphne, real Redis and two real workers."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from .site import not_on
 from .visitor import Visitor, news
@@ -48,6 +49,14 @@ def test_a_session_that_expires_ends_the_presence(site, alice, bob):
     assert news(socket)["event"] == "logout"
 
 
+def test_a_socket_that_hears_nothing_for_a_while_stays_open(site, alice, bob):
+    socket = alice.socket()
+    time.sleep(7)  # the layers wait in Redis for five seconds at a time
+    bob.log_in()
+    assert news(socket)["username"] == "bob"
+    bob.log_out()
+
+
 def test_a_message_from_a_client_is_ignored(site, alice, bob):
     socket = alice.socket()
     for payload in ("hello", '{"accept": true}', "\x00", ""):
@@ -64,6 +73,12 @@ def test_the_page_and_its_files_are_served_without_debug(site, alice):
     assert page.ok and "alice" in page.text
     for path in ("/static/display/users.js", "/static/display/site.css"):
         assert alice.http.get(site.address + path).ok, path
+
+
+def test_many_requests_at_once_are_all_answered(site, alice):
+    with ThreadPoolExecutor(8) as pool:
+        answers = pool.map(alice.http.get, [site.address + "/static/display/site.css"] * 100)
+    assert [answer.status_code for answer in answers] == [200] * 100
 
 
 def test_an_unchanged_state_is_answered_in_one_line(site, alice):

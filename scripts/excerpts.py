@@ -1,0 +1,71 @@
+"""Keep the excerpts in docs/ true: `make excerpts` cuts them from their files again.
+
+In the Markdown, `<!-- excerpt: FILE NAME -->` stands before a code block that holds NAME (a function, a
+class, a method `Class.method`, an assignment) of FILE; without NAME, the whole file.
+"""
+
+import ast
+import glob
+import os
+import re
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+EXCERPT = re.compile(r"(<!-- excerpt: (\S+)(?: (\S+))? -->\n```\w*\n).*?(```\n)", re.DOTALL)
+
+
+class Gone(Exception):
+    """The excerpt's name is not in its file."""
+
+
+def renewed(markdown):
+    """Return `markdown` (str) with its excerpts as their files have them now. Raises Gone."""
+    return EXCERPT.sub(
+        lambda found: found.group(1) + cut(*found.group(2, 3)) + found.group(4), markdown
+    )
+
+
+def cut(path, name):
+    """Return the lines (str) of `name` in the file at `path`; all where `name` is None."""
+    with open(os.path.join(ROOT, path)) as file:
+        text = file.read()
+    if name is None:
+        return text
+    node = ast.parse(text)
+    for part in name.split("."):
+        node = child(node, part)
+        if node is None:
+            raise Gone("%s has no %s any more" % (path, name))
+    first = min([node.lineno] + [d.lineno for d in getattr(node, "decorator_list", [])])
+    lines = text.splitlines(True)[first - 1 : node.end_lineno]
+    return "".join(lines)
+
+
+def child(node, name):
+    for inner in node.body:
+        names = [getattr(inner, "name", None)]
+        names += [getattr(target, "id", None) for target in getattr(inner, "targets", [])]
+        if name in names:
+            return inner
+
+
+def documents():
+    return sorted(glob.glob(os.path.join(ROOT, "docs", "*.md")))
+
+
+def main():
+    for path in documents():
+        with open(path) as file:
+            old = file.read()
+        try:
+            new = renewed(old)
+        except (Gone, OSError) as error:
+            sys.exit("error: %s: %s" % (os.path.relpath(path, ROOT), error))
+        if new != old:
+            with open(path, "w") as file:
+                file.write(new)
+            print("renewed " + os.path.relpath(path, ROOT))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,264 @@
+"""What differs between the eras: the statements of docs/channels-1-to-2.md, seen."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+import websocket
+
+from tests.live.site import ERAS, ROOT, Site, eventually, interpreter
+from tests.live.visitor import Visitor, news
+
+LATER = ["channels2", "channels4"]
+
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.skipif(
+        not all(os.path.exists(interpreter(era)) for era in ERAS),
+        reason="the eras' packages are not there: make acceptance installs them",
+    ),
+]
+
+
+@pytest.fixture(scope="module", params=sorted(ERAS))
+def site(request):
+    with Site(era=request.param) as site:
+        site.era = request.param
+        yield site
+
+
+@pytest.fixture(scope="module")
+def alice(site):
+    return Visitor(site, "alice").sign_up()
+
+
+@pytest.fixture(scope="module")
+def bob(site):
+    return Visitor(site, "bob").sign_up().log_out()
+
+
+def python(era, code):
+    """Run code on an era's Python and settings; return what it says, errors too."""
+    done = subprocess.run(
+        [interpreter(era), "-W", "ignore", "-c", code],
+        cwd=ROOT,
+        env=dict(
+            os.environ,
+            DJANGO_SETTINGS_MODULE=ERAS[era].split(".asgi")[0] + ".settings",
+            SECRET_KEY="for this test alone",
+            DATABASE_URL="sqlite://:memory:",
+            REDIS_URL="redis://localhost",
+        ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+    return done.stdout
+
+
+class Monitor:
+    """Use as a context: what Redis is told meanwhile, as lines (bytes) of its MONITOR."""
+
+    def __init__(self, site):
+        self.path = site.redis_socket()
+
+    def __enter__(self):
+        self.connection = socket.socket(socket.AF_UNIX)
+        self.connection.connect(self.path)
+        self.connection.sendall(b"MONITOR\r\n")
+        self.connection.recv(5)
+        self.connection.settimeout(0.5)
+        return self
+
+    def __exit__(self, *exc):
+        said = b""
+        deadline = time.time() + 2  # Channels 1 never stops asking
+        try:
+            while time.time() < deadline:
+                said += self.connection.recv(1 << 16)
+        except socket.timeout:
+            pass
+        self.connection.close()
+        self.lines = said.splitlines()
+
+    def saying(self, *words):
+        return [line for line in self.lines if all(word in line for word in words)]
+
+
+def test_only_in_channels_1_a_page_goes_through_redis(site, alice):
+    with Monitor(site) as redis:
+        alice.http.get(site.address + "/login/", headers={"X-Trace": "seen"})
+    assert bool(redis.saying(b"/login/", b"x-trace")) == (site.era == "channels1")
+
+
+def test_a_group_carries_frames_in_channels_1_and_events_since(site, alice, bob):
+    listening = alice.socket()
+    with Monitor(site) as redis:
+        bob.log_in()
+        news(listening)
+        bob.log_out()
+        news(listening)
+    told = redis.saying(b"event", b"login", b"bob")
+    told = [line for line in told if b"more_content" not in line]  # bob's page, in Channels 1
+    assert told
+    for line in told:
+        assert (b"type" in line) == (site.era in LATER), line
+
+
+def test_no_era_makes_a_session_for_a_socket(site, alice):
+    count = "from django.contrib.sessions.models import Session; print(Session.objects.count())"
+    before = site.manage("shell", "-c", count)
+    for _ in range(5):
+        alice.socket().close()
+    assert site.manage("shell", "-c", count) == before
+
+
+def test_a_malformed_group_message_is_silence_in_channels_1_and_closes_all_since(site, alice, bob):
+    listening = alice.socket()
+    if site.era == "channels1":
+        code = "from channels import Group; Group('users').send({'nonsense': True})"
+    else:
+        code = (
+            "from asgiref.sync import async_to_sync; from channels.layers import get_channel_layer;"
+            "async_to_sync(get_channel_layer().group_send)('users', {'type': 'nonsense'})"
+        )
+    site.manage("shell", "-c", code)
+    if site.era == "channels1":
+        bob.log_in()
+        assert news(listening)["username"] == "bob"
+        bob.log_out()
+    else:
+        assert closed_with(listening) == 1011
+
+
+def test_a_restart_of_django_leaves_the_sockets_open_in_channels_1_alone(site, alice, bob):
+    listening = alice.socket()
+    if site.era == "channels1":
+        for worker in ("worker1", "worker2"):
+            site.kill(worker)
+            site.start(worker)
+        bob.log_in()
+        assert news(listening)["username"] == "bob"
+        bob.log_out()
+    else:
+        site.kill("web", signal.SIGTERM)
+        with pytest.raises((OSError, websocket.WebSocketException)):
+            listening.recv()
+            listening.recv()
+        site.start("web")
+        eventually(site.answers)
+
+
+def test_a_server_that_is_stopped_cleans_its_groups_in_channels_1_alone(site, alice):
+    keep = [alice.socket() for _ in range(3)]
+    assert members(site) >= 3
+    site.kill("web", signal.SIGTERM)
+    if site.era == "channels1":
+        eventually(lambda: members(site) == 0)
+    else:
+        time.sleep(1)
+        assert members(site) >= 3
+    site.start("web")
+    eventually(site.answers)
+    del keep
+
+
+@pytest.mark.parametrize("era", LATER)
+def test_the_document_s_import_is_gone(era):
+    assert "ImportError: cannot import name 'Group'" in python(era, "from channels import Group")
+
+
+@pytest.mark.parametrize("era", LATER)
+def test_runworker_wants_the_names_of_channels(era):
+    code = "from django.core.management import call_command; import django; django.setup(); "
+    assert "arguments are required: channels" in python(era, code + "call_command('runworker')")
+
+
+@pytest.mark.parametrize("era", LATER)
+def test_a_routing_that_was_left_in_the_settings_is_an_error_at_the_first_use_of_the_layer(era):
+    code = (
+        "import django; django.setup(); from django.conf import settings; "
+        "settings.CHANNEL_LAYERS['default']['ROUTING'] = 'x'; print('set up'); "
+        "from channels.layers import get_channel_layer; get_channel_layer()"
+    )
+    said = python(era, code)
+    assert "set up" in said and "InvalidChannelLayerError" in said
+
+
+def test_the_origin_validator_of_2_4_0_fails_and_that_of_4_works():
+    code = (
+        "import django; django.setup(); from urllib.parse import urlparse; "
+        "from channels.security.websocket import OriginValidator; "
+        "print(OriginValidator(None, []).match_allowed_origin(urlparse('http://us'), 'us'))"
+    )
+    assert "Error" in python("channels2", code)
+    assert python("channels4", code).strip() == "True"
+
+
+@pytest.fixture(scope="module", params=sorted(ERAS))
+def wrong(request):
+    """An era with the consumers of wrong.py or wrong1.py."""
+    if request.param == "channels1":
+        site = Site(era="channels1", DJANGO_SETTINGS_MODULE="tests.eras.wrong1_settings")
+    else:
+        site = Site(era=request.param, ERA=request.param)
+        site.application = "tests.eras.wrong:application"
+        site.answers = lambda: listens(site.port)
+    with site:
+        site.era = request.param
+        yield site
+
+
+def test_a_socket_that_nobody_answers_hangs_for_five_seconds_in_all(wrong):
+    outcome, seconds = handshake(wrong, "/never-answers/")
+    assert outcome == "dropped"
+    assert 3 < seconds < 8
+
+
+def test_an_error_in_connect_hangs_in_channels_1_and_is_a_500_since(wrong):
+    outcome, seconds = handshake(wrong, "/fails/")
+    if wrong.era == "channels1":
+        assert outcome == "dropped" and seconds > 3
+    else:
+        assert outcome == 500 and seconds < 3
+
+
+def test_a_path_that_nobody_routes_is_open_in_1_hangs_in_2_and_is_a_500_in_4(wrong):
+    outcome, _ = handshake(wrong, "/nowhere/")
+    assert outcome == {"channels1": "open", "channels2": "dropped", "channels4": 500}[wrong.era]
+
+
+def handshake(site, path):
+    """How a handshake ends: "open", "dropped" or the HTTP status; and in how many seconds."""
+    started = time.time()
+    try:
+        websocket.create_connection(site.address.replace("http", "ws") + path, timeout=20).close()
+        outcome = "open"
+    except websocket.WebSocketBadStatusException as refused:
+        outcome = refused.status_code
+    except (OSError, websocket.WebSocketException):
+        outcome = "dropped"
+    return outcome, time.time() - started
+
+
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def closed_with(listening):
+    frame = listening.recv_frame()
+    while frame.opcode != websocket.ABNF.OPCODE_CLOSE:
+        frame = listening.recv_frame()
+    return int.from_bytes(frame.data[:2], "big")
+
+
+def members(site):
+    """How many sockets the group has in Redis."""
+    import redis
+
+    connection = redis.Redis(unix_socket_path=site.redis_socket())
+    return sum(connection.zcard(key) for key in connection.keys("*group:users"))

@@ -1,0 +1,38 @@
+"""The code in docs/ is the code."""
+
+import os
+import sys
+
+import pytest
+
+from tests.live.site import ROOT
+
+sys.path.insert(0, os.path.join(ROOT, "scripts"))
+
+import excerpts  # noqa: E402
+
+pytestmark = pytest.mark.skipif(sys.version_info < (3, 8), reason="this ast knows no end of a node")
+
+
+@pytest.mark.parametrize("path", excerpts.documents(), ids=os.path.basename)
+def test_every_excerpt_is_as_its_file_has_it(path):
+    with open(path) as file:
+        markdown = file.read()
+    assert excerpts.renewed(markdown) == markdown, "run make excerpts"
+
+
+def test_the_comparison_has_excerpts_of_all_three():
+    with open(os.path.join(ROOT, "docs", "channels-1-to-2.md")) as file:
+        files = {found[1] for found in excerpts.EXCERPT.findall(file.read())}
+    for folder in ("channel_dj/", "display/consumers.py", "eras/channels2/", "eras/channels4/"):
+        assert any(name.startswith(folder) for name in files), folder
+
+
+def test_an_excerpt_that_is_gone_is_named():
+    with pytest.raises(excerpts.Gone, match="consumers.py has no ws_receive any more"):
+        excerpts.cut("display/consumers.py", "ws_receive")
+
+
+def test_an_excerpt_that_differs_is_found():
+    markdown = "<!-- excerpt: display/consumers.py ws_connect -->\n```python\nold\n```\n"
+    assert "Group('users').add" in excerpts.renewed(markdown)
