@@ -1,7 +1,7 @@
 """Keep the excerpts in docs/ true: `make excerpts` cuts them from their files again.
 
-In the Markdown, `<!-- excerpt: FILE NAME -->` stands before a code block that holds NAME (a function,
-a class, a method `Class.method`, an assignment) of FILE; without NAME, the whole file.
+In the Markdown, `<!-- excerpt: FILE NAME -->` stands before a code block that holds NAME of FILE: a
+function, a class, a method `Class.method`, an assignment. Without NAME it holds the whole file.
 """
 
 import ast
