@@ -36,10 +36,16 @@ install_packages() {
     for package in "$@"; do
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>&1)" = installed ] || missing+=("$package")
     done
-    [ ${#missing[@]} = 0 ] && return
-    echo "  installing ${missing[*]}"
-    apt update
-    apt install "${missing[@]}"
+    # Redis starts when it is bound, not before: in a machine without IPv6 that of Ubuntu 18.04 fails
+    # to, and its installation with it.
+    local no_starts=/usr/sbin/policy-rc.d
+    if [ ${#missing[@]} != 0 ]; then
+        echo "  installing ${missing[*]}"
+        apt update
+        printf '#!/bin/sh\nexit 101\n' | install -m 755 /dev/stdin $no_starts
+        apt install "${missing[@]}"
+    fi
+    rm -f $no_starts
 }
 
 # apt-get, which waits for the machine's own updates and mends what an interruption left.
@@ -59,9 +65,11 @@ apt() {
 
 bind_redis() {
     local conf=/etc/redis/redis.conf
-    grep -qx "bind 127.0.0.1" $conf && return
-    sed -i -e "/^bind /d" -e '$a bind 127.0.0.1' $conf
-    systemctl restart redis-server
+    if ! grep -qx "bind 127.0.0.1" $conf; then
+        sed -i -e "/^bind /d" -e '$a bind 127.0.0.1' $conf
+        systemctl stop redis-server
+    fi
+    systemctl start redis-server
 }
 
 make_user() {

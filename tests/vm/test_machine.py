@@ -148,6 +148,11 @@ def test_a_second_provision_changes_nothing_and_takes_seconds(machine):
     assert footprint(machine) == before
 
 
+def test_the_machine_may_start_services_again(machine):
+    """Provisioning forbids it while it installs Redis."""
+    assert "No such file" in machine.ssh("ls /usr/sbin/policy-rc.d 2>&1 || true")
+
+
 def test_a_change_of_the_code_is_served_after_the_next_provision(machine):
     page = os.path.join(machine.repo, "templates", "base.html")
     with open(page, "a") as file:
