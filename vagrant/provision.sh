@@ -54,6 +54,7 @@ apt() {
     until output=$(DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends "$@" 2>&1); do
         case $output in
             *"dpkg --configure -a"*) DEBIAN_FRONTEND=noninteractive dpkg --configure -a ;;
+            *"--fix-broken"*) DEBIAN_FRONTEND=noninteractive apt-get -q -y --fix-broken install ;;
             *"Could not get lock"*)
                 echo "  waiting for the machine's own updates to end"
                 sleep 10

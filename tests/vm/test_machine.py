@@ -52,7 +52,7 @@ def heard_by(socket, bob):
 def test_provisioning_goes_on_after_an_interruption(machine):
     machine.up("--no-provision")
     killed = []
-    for seconds in (3, 7, 5, 2):  # in apt, in dpkg, in pip, wherever
+    for seconds in (4, 9, 15, 13):  # in apt, in dpkg, in pip, wherever
         try:
             machine.ssh("sudo timeout -s KILL %d bash /vagrant/vagrant/provision.sh" % seconds)
         except subprocess.CalledProcessError as error:
