@@ -10,7 +10,7 @@ import pytest
 import websocket
 
 from tests.live.site import ERAS, ROOT, Site, eventually, interpreter
-from tests.live.visitor import Visitor, news
+from tests.live.visitor import news
 
 LATER = ["channels2", "channels4"]
 
@@ -28,16 +28,6 @@ def site(request):
     with Site(era=request.param) as site:
         site.era = request.param
         yield site
-
-
-@pytest.fixture(scope="module")
-def alice(site):
-    return Visitor(site, "alice").sign_up()
-
-
-@pytest.fixture(scope="module")
-def bob(site):
-    return Visitor(site, "bob").sign_up().log_out()
 
 
 def python(era, code):

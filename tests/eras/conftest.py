@@ -1,0 +1,1 @@
+from tests.live.conftest import alice, bob  # noqa: F401  (fixtures)
