@@ -12,15 +12,15 @@ run: ## Run the site; may be given PORT=8000 WORKERS=2 HOST=127.0.0.1 REDIS_URL=
 
 run-channels2: eras/channels2 ## Run the site on Channels 2
 	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python scripts/eras.py channels2
+	@exec .venv/bin/python scripts/run_eras.py channels2
 
 run-channels4: eras/channels4 ## Run the site on Channels 4
 	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python scripts/eras.py channels4
+	@exec .venv/bin/python scripts/run_eras.py channels4
 
 eras: eras/channels2 eras/channels4 ## Run all three side by side, on one page
 	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python scripts/eras.py
+	@exec .venv/bin/python scripts/run_eras.py
 
 redis: ## Run only this checkout's Redis, for `.venv/bin/python manage.py runserver` beside it
 	$(ENVIRONMENT) requirements-legacy.txt

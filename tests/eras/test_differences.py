@@ -9,36 +9,38 @@ import time
 import pytest
 import websocket
 
-from tests.live.site import ERAS, ROOT, Site, eventually, interpreter
+from tests.live.site import (
+    APPLICATIONS,
+    ERAS,
+    ROOT,
+    SECRET_KEY,
+    Site,
+    eventually,
+    python,
+)
 from tests.live.visitor import news
 
 LATER = ["channels2", "channels4"]
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.skipif(
-        not all(os.path.exists(interpreter(era)) for era in ERAS),
-        reason="the eras' packages are not there: make acceptance installs them",
-    ),
-]
+pytestmark = pytest.mark.live
 
 
-@pytest.fixture(scope="module", params=sorted(ERAS))
+@pytest.fixture(scope="module", params=ERAS)
 def site(request):
     with Site(era=request.param) as site:
         site.era = request.param
         yield site
 
 
-def python(era, code):
+def say(era, code):
     """Run code on an era's Python and settings; return what it says, errors too."""
     done = subprocess.run(
-        [interpreter(era), "-W", "ignore", "-c", code],
+        [python(era), "-W", "ignore", "-c", code],
         cwd=ROOT,
         env=dict(
             os.environ,
-            DJANGO_SETTINGS_MODULE=ERAS[era].split(".asgi")[0] + ".settings",
-            SECRET_KEY="for this test alone",
+            DJANGO_SETTINGS_MODULE=APPLICATIONS[era].split(".asgi")[0] + ".settings",
+            SECRET_KEY=SECRET_KEY,
             DATABASE_URL="sqlite://:memory:",
             REDIS_URL="redis://localhost",
         ),
@@ -158,13 +160,13 @@ def test_a_server_that_is_stopped_cleans_its_groups_in_channels_1_alone(site, al
 
 @pytest.mark.parametrize("era", LATER)
 def test_the_document_s_import_is_gone(era):
-    assert "ImportError: cannot import name 'Group'" in python(era, "from channels import Group")
+    assert "ImportError: cannot import name 'Group'" in say(era, "from channels import Group")
 
 
 @pytest.mark.parametrize("era", LATER)
 def test_runworker_wants_the_names_of_channels(era):
     code = "from django.core.management import call_command; import django; django.setup(); "
-    assert "arguments are required: channels" in python(era, code + "call_command('runworker')")
+    assert "arguments are required: channels" in say(era, code + "call_command('runworker')")
 
 
 @pytest.mark.parametrize("era", LATER)
@@ -174,7 +176,7 @@ def test_a_routing_that_was_left_in_the_settings_is_an_error_at_the_first_use_of
         "settings.CHANNEL_LAYERS['default']['ROUTING'] = 'x'; print('set up'); "
         "from channels.layers import get_channel_layer; get_channel_layer()"
     )
-    said = python(era, code)
+    said = say(era, code)
     assert "set up" in said and "InvalidChannelLayerError" in said
 
 
@@ -184,11 +186,11 @@ def test_the_origin_validator_of_2_4_0_fails_and_that_of_4_works():
         "from channels.security.websocket import OriginValidator; "
         "print(OriginValidator(None, []).match_allowed_origin(urlparse('http://us'), 'us'))"
     )
-    assert "Error" in python("channels2", code)
-    assert python("channels4", code).strip() == "True"
+    assert "Error" in say("channels2", code)
+    assert say("channels4", code).strip() == "True"
 
 
-@pytest.fixture(scope="module", params=sorted(ERAS))
+@pytest.fixture(scope="module", params=ERAS)
 def wrong(request):
     """An era with the consumers of wrong.py or wrong1.py."""
     if request.param == "channels1":

@@ -2,57 +2,19 @@
 
 import os
 import socket
-import subprocess
-import sys
 import urllib.request
 
 import pytest
 
 from tests.browser.conftest import BROWSER, DRIVER, REASON
 from tests.browser.window import Window
-from tests.live.site import ERAS, PATIENCE, ROOT, eventually, interpreter
+from tests.live.run import Run
+from tests.live.site import ERAS, PATIENCE, eventually
 from tests.live.visitor import Visitor, news
 
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, for those in docs/: make screenshots
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.skipif(
-        not all(os.path.exists(interpreter(era)) for era in ERAS),
-        reason="the eras' packages are not there: make acceptance installs them",
-    ),
-]
-
-
-class Together:
-    """The three sites, by their addresses."""
-
-    def __init__(self, folder):
-        self.port = free_ports()
-        self.address = "http://localhost:%d" % self.port
-        self.output = folder / "output"
-        env = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
-        env.update(
-            PORT=str(self.port),
-            RUN_DIR=str(folder / "run"),
-            DATABASE_URL="sqlite:///%s/db.sqlite3" % folder,
-        )
-        with self.output.open("wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "scripts/eras.py"],
-                cwd=ROOT,
-                env=env,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        eventually(lambda: "The site is at" in self.output.read_text(), within=2 * PATIENCE)
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait(PATIENCE)
-
-    def era(self, name):
-        return Era("http://localhost:%d" % (self.port + int(name[-1])))
+pytestmark = pytest.mark.live
 
 
 class Era:
@@ -60,16 +22,24 @@ class Era:
         self.address = address
 
 
+class Together(Run):
+    def era(self, name):
+        return Era("http://localhost:%d" % (int(self.port) + int(name[-1])))
+
+
 @pytest.fixture(scope="module")
 def together(tmp_path_factory):
-    together = Together(tmp_path_factory.mktemp("together"))
-    yield together
-    together.end()
+    folder = tmp_path_factory.mktemp("together")
+    together = Together(folder, "scripts/run_eras.py", PORT=str(free_ports()))
+    try:
+        yield together.until_ready(within=2 * PATIENCE)
+    finally:
+        together.end()
 
 
-@pytest.mark.parametrize("where", sorted(ERAS))
+@pytest.mark.parametrize("where", ERAS)
 def test_a_login_in_one_era_is_heard_in_all(together, where):
-    sockets = [Visitor(together.era(era), "anybody").socket() for era in sorted(ERAS)]
+    sockets = [Visitor(together.era(era), "anybody").socket() for era in ERAS]
     somebody = Visitor(together.era(where), "somebody-on-" + where).sign_up()
     assert [news(socket)["username"] for socket in sockets] == [somebody.username] * 3
     somebody.log_out()
@@ -86,7 +56,7 @@ def test_an_account_of_one_era_logs_in_in_the_others_and_stays_logged_in(togethe
 
 
 def test_all_three_tell_the_same_state(together):
-    states = [Visitor(together.era(era), "anybody").state() for era in sorted(ERAS)]
+    states = [Visitor(together.era(era), "anybody").state() for era in ERAS]
     assert states[0]["seq"] > 0
     assert states[0] == states[1] == states[2]
 

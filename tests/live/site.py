@@ -16,13 +16,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
 
 import redis_server  # noqa: E402
+from run_eras import APPLICATIONS, python  # noqa: E402
 
-ERAS = {
-    "channels1": "channel_dj.asgi:channel_layer",
-    "channels2": "eras.channels2.asgi:application",
-    "channels4": "eras.channels4.asgi:application",
-}
+ERAS = sorted(APPLICATIONS)
 ERA = os.environ.get("ERA", "channels1")  # the version of Channels that the tests are run on
+SECRET_KEY = "$ is what one in fifty of Django's begin with"
 PATIENCE = 30  # seconds that a process may take to do what is expected of it
 
 
@@ -48,21 +46,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def interpreter(era):
-    """Return the Python (a path) that has the packages of an era."""
-    if era == "channels1":
-        return sys.executable
-    return os.path.join(ROOT, "eras", era, ".venv", "bin", "python")
-
-
 class Site:
     """Use as a context. `run` names the processes; each can be killed and started again. Settings
     are environment variables."""
 
     def __init__(self, run=None, era=ERA, **settings):
         self.run = run or ["redis", "web"] + ["worker1", "worker2"] * (era == "channels1")
-        self.application = ERAS[era]
-        self.python = interpreter(era)
+        self.application = APPLICATIONS[era]
+        self.python = python(era)
         self.folder = tempfile.mkdtemp(prefix="site-")
         self.port = free_port()
         self.address = "http://127.0.0.1:%d" % self.port
@@ -71,7 +62,7 @@ class Site:
             DATABASE_URL="sqlite:///%s/db.sqlite3" % self.folder,
             REDIS_URL=",".join(self.redis_url(name) for name in self.run if "redis" in name),
             DJANGO_SETTINGS_MODULE=self.application.split(".asgi")[0] + ".settings",
-            SECRET_KEY="for this test alone",
+            SECRET_KEY=SECRET_KEY,
             PYTHONUNBUFFERED="1",
             PYTHONWARNINGS="ignore",
         )

@@ -1,59 +1,14 @@
 """`make run`, as scripts/run.py: real processes under supervisor, from start to Ctrl-C."""
 
 import os
-import re
 import signal
 import socket
-import subprocess
-import sys
 
 import pytest
 import requests
 
-from .site import PATIENCE, ROOT, eventually, free_port
-
-
-class Run:
-    """A run of the site with a state of its own, and what it has printed so far."""
-
-    def __init__(self, folder, **settings):
-        self.path = str(folder / "output")
-        self.port = free_port()
-        own = {
-            "DATABASE_URL": "sqlite:///%s/db.sqlite3" % folder,
-            "RUN_DIR": str(folder / "run"),
-            "PORT": str(self.port),
-        }
-        env = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
-        env.update(own, **settings)
-        with open(self.path, "wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "scripts/run.py"],
-                cwd=ROOT,
-                env=env,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-
-    @property
-    def output(self):
-        with open(self.path, errors="replace") as output:
-            return output.read()
-
-    def pids(self):
-        """{name: pid} of the processes, each as last started."""
-        return {
-            name: int(pid)
-            for name, pid in re.findall(r"spawned: '(\w+)' with pid (\d+)", self.output)
-        }
-
-    def until_ready(self):
-        eventually(lambda: "The site is at" in self.output)
-        return self
-
-    def ended(self):
-        """Wait for the end; return the exit status and the last line."""
-        return self.process.wait(PATIENCE), self.output.strip().splitlines()[-1]
+from .run import Run
+from .site import PATIENCE, eventually, free_port
 
 
 @pytest.fixture
@@ -66,9 +21,7 @@ def run(tmp_path):
 
     yield start
     for started in runs:
-        if started.process.poll() is None:
-            started.process.terminate()
-            started.process.wait(PATIENCE)
+        started.end()
 
 
 def alive(pid):
@@ -81,7 +34,7 @@ def alive(pid):
 
 def test_it_serves_restarts_what_dies_and_ends_all(run):
     site = run(WORKERS="3").until_ready()
-    assert requests.get("http://127.0.0.1:%d/login/" % site.port).ok
+    assert requests.get(site.address + "/login/").ok
     first = site.pids()
     assert set(first) >= {"web", "worker1", "worker2", "worker3"}
 
@@ -90,7 +43,7 @@ def test_it_serves_restarts_what_dies_and_ends_all(run):
     assert "exited: worker2 (terminated by SIGKILL" in site.output
     os.kill(first["web"], signal.SIGKILL)
     eventually(lambda: site.pids()["web"] != first["web"])
-    eventually(lambda: answers(site.port))
+    eventually(lambda: answers(site))
 
     site.process.terminate()
     site.process.wait(PATIENCE)
@@ -107,7 +60,9 @@ def test_ctrl_c_ends_all(run):
 def test_nothing_listens_beyond_loopback(run):
     site = run().until_ready()
     listening = {name: listeners(pid) for name, pid in site.pids().items()}
-    assert listening.pop("web") == ["0100007F:%04X" % site.port]  # 127.0.0.1, as the kernel has it
+    assert listening.pop("web") == [
+        "0100007F:%04X" % int(site.port)
+    ]  # 127.0.0.1, as the kernel has it
     assert not any(listening.values()), listening
 
 
@@ -143,9 +98,9 @@ def test_a_database_that_is_not_there_is_told(run, tmp_path):
     assert line.startswith("error: the database could not be migrated")
 
 
-def answers(port):
+def answers(site):
     try:
-        return requests.get("http://127.0.0.1:%d/login/" % port, timeout=PATIENCE).ok
+        return requests.get(site.address + "/login/", timeout=PATIENCE).ok
     except requests.ConnectionError:
         return False
 

@@ -1,0 +1,61 @@
+"""What `make run` and `make eras` start, with a state of its own."""
+
+import os
+import re
+import subprocess
+import sys
+
+from .site import PATIENCE, ROOT, eventually, free_port
+
+
+class Run:
+    """A script's run, and what it has printed so far. Settings are environment variables."""
+
+    def __init__(self, folder, script="scripts/run.py", **settings):
+        self.path = str(folder / "output")
+        own = {
+            "DATABASE_URL": "sqlite:///%s/db.sqlite3" % folder,
+            "RUN_DIR": str(folder / "run"),
+            "PORT": str(free_port()),
+        }
+        env = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
+        env.update(own, **settings)
+        self.port = env["PORT"]
+        self.address = "http://localhost:%s" % self.port
+        with open(self.path, "wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, script],
+                cwd=ROOT,
+                env=env,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def output(self):
+        with open(self.path, errors="replace") as output:
+            return output.read()
+
+    def pids(self):
+        """{name: pid} of the processes, each as last started."""
+        return {
+            name: int(pid)
+            for name, pid in re.findall(r"spawned: '(\w+)' with pid (\d+)", self.output)
+        }
+
+    def until_ready(self, within=PATIENCE):
+        eventually(lambda: "The site is at" in self.output or self.has_ended(), within)
+        assert not self.has_ended(), self.output
+        return self
+
+    def has_ended(self):
+        return self.process.poll() is not None
+
+    def ended(self):
+        """Wait for the end; return the exit status and the last line."""
+        return self.process.wait(PATIENCE), self.output.strip().splitlines()[-1]
+
+    def end(self):
+        if not self.has_ended():
+            self.process.terminate()
+            self.process.wait(PATIENCE)
