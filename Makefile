@@ -81,5 +81,9 @@ screenshots: eras/channels2 eras/channels4 ## Take the pictures in docs/ again
 	$(ENVIRONMENT) requirements-test.txt
 	@SCREENSHOTS=docs .venv/bin/python -m pytest tests/browser/test_page.py tests/eras -k "alice_sees_bob or the_page_shows"
 
+traces: eras/channels2 eras/channels4 ## Write docs/traces.md again: one login in each era, as Redis hears it
+	$(ENVIRONMENT) requirements-test.txt
+	@TRACES=docs/traces.md .venv/bin/python -m pytest tests/eras/test_trace.py
+
 .DEFAULT_GOAL = help
-.PHONY: help run run-channels2 run-channels4 eras redis test unit acceptance eras/channels2 eras/channels4 vm-test container-test excerpts wheelhouse lint format lock screenshots
+.PHONY: help run run-channels2 run-channels4 eras redis test unit acceptance eras/channels2 eras/channels4 vm-test container-test excerpts wheelhouse lint format lock screenshots traces

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import time
 
@@ -18,7 +17,9 @@ from tests.live.site import (
     eventually,
     python,
 )
-from tests.live.visitor import news
+from tests.live.visitor import Visitor, news
+
+from .monitor import Monitor
 
 LATER = ["channels2", "channels4"]
 
@@ -49,35 +50,6 @@ def say(era, code):
         universal_newlines=True,
     )
     return done.stdout
-
-
-class Monitor:
-    """Use as a context: what Redis is told meanwhile, as lines (bytes) of its MONITOR."""
-
-    def __init__(self, site):
-        self.path = site.redis_socket()
-
-    def __enter__(self):
-        self.connection = socket.socket(socket.AF_UNIX)
-        self.connection.connect(self.path)
-        self.connection.sendall(b"MONITOR\r\n")
-        self.connection.recv(5)
-        self.connection.settimeout(0.5)
-        return self
-
-    def __exit__(self, *exc):
-        said = b""
-        deadline = time.time() + 2  # Channels 1 never stops asking
-        try:
-            while time.time() < deadline:
-                said += self.connection.recv(1 << 16)
-        except socket.timeout:
-            pass
-        self.connection.close()
-        self.lines = said.splitlines()
-
-    def saying(self, *words):
-        return [line for line in self.lines if all(word in line for word in words)]
 
 
 def test_only_in_channels_1_a_page_goes_through_redis(site, alice):
@@ -146,13 +118,13 @@ def test_a_restart_of_django_leaves_the_sockets_open_in_channels_1_alone(site, a
 
 def test_a_server_that_is_stopped_cleans_its_groups_in_channels_1_alone(site, alice):
     keep = [alice.socket() for _ in range(3)]
-    assert members(site) >= 3
+    assert site.members("users") >= 3
     site.kill("web", signal.SIGTERM)
     if site.era == "channels1":
-        eventually(lambda: members(site) == 0)
+        eventually(lambda: site.members("users") == 0)
     else:
         time.sleep(1)
-        assert members(site) >= 3
+        assert site.members("users") >= 3
     site.start("web")
     eventually(site.answers)
     del keep
@@ -161,6 +133,12 @@ def test_a_server_that_is_stopped_cleans_its_groups_in_channels_1_alone(site, al
 @pytest.mark.parametrize("era", LATER)
 def test_the_document_s_import_is_gone(era):
     assert "ImportError: cannot import name 'Group'" in say(era, "from channels import Group")
+
+
+@pytest.mark.parametrize("era", LATER)
+def test_the_testing_tools_of_channels_1_are_gone(era):
+    assert "ModuleNotFoundError" in say(era, "from channels.test import ChannelTestCase")
+    assert "Error" not in say(era, "from channels.testing import WebsocketCommunicator")
 
 
 @pytest.mark.parametrize("era", LATER)
@@ -190,55 +168,17 @@ def test_the_origin_validator_of_2_4_0_fails_and_that_of_4_works():
     assert say("channels4", code).strip() == "True"
 
 
-@pytest.fixture(scope="module", params=ERAS)
-def wrong(request):
-    """An era with the consumers of wrong.py or wrong1.py."""
-    if request.param == "channels1":
-        site = Site(era="channels1", DJANGO_SETTINGS_MODULE="tests.eras.wrong1_settings")
-    else:
-        site = Site(era=request.param, ERA=request.param)
-        site.application = "tests.eras.wrong:application"
-        site.answers = lambda: listens(site.port)
-    with site:
-        site.era = request.param
-        yield site
-
-
-def test_a_socket_that_nobody_answers_hangs_for_five_seconds_in_all(wrong):
-    outcome, seconds = handshake(wrong, "/never-answers/")
-    assert outcome == "dropped"
-    assert 3 < seconds < 8
-
-
-def test_an_error_in_connect_hangs_in_channels_1_and_is_a_500_since(wrong):
-    outcome, seconds = handshake(wrong, "/fails/")
-    if wrong.era == "channels1":
-        assert outcome == "dropped" and seconds > 3
-    else:
-        assert outcome == 500 and seconds < 3
-
-
-def test_a_path_that_nobody_routes_is_open_in_1_hangs_in_2_and_is_a_500_in_4(wrong):
-    outcome, _ = handshake(wrong, "/nowhere/")
-    assert outcome == {"channels1": "open", "channels2": "dropped", "channels4": 500}[wrong.era]
-
-
-def handshake(site, path):
-    """How a handshake ends: "open", "dropped" or the HTTP status; and in how many seconds."""
-    started = time.time()
-    try:
-        websocket.create_connection(site.address.replace("http", "ws") + path, timeout=20).close()
-        outcome = "open"
-    except websocket.WebSocketBadStatusException as refused:
-        outcome = refused.status_code
-    except (OSError, websocket.WebSocketException):
-        outcome = "dropped"
-    return outcome, time.time() - started
-
-
-def listens(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def test_runserver_of_channels_4_knows_sockets_only_with_daphne_installed():
+    for settings, status in ("eras.channels4.settings", None), ("tests.eras.no_daphne", 404):
+        site = Site(["redis", "runserver"], "channels4", DJANGO_SETTINGS_MODULE=settings)
+        with site:
+            somebody = Visitor(site, "somebody").sign_up()
+            if status is None:
+                somebody.socket().close()
+                continue
+            with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+                somebody.socket()
+            assert refused.value.status_code == status
 
 
 def closed_with(listening):
@@ -246,11 +186,3 @@ def closed_with(listening):
     while frame.opcode != websocket.ABNF.OPCODE_CLOSE:
         frame = listening.recv_frame()
     return int.from_bytes(frame.data[:2], "big")
-
-
-def members(site):
-    """How many sockets the group has in Redis."""
-    import redis
-
-    connection = redis.Redis(unix_socket_path=site.redis_socket())
-    return sum(connection.zcard(key) for key in connection.keys("*group:users"))

@@ -1,6 +1,8 @@
 """The code in docs/ is the code."""
 
+import glob
 import os
+import re
 import sys
 
 import pytest
@@ -26,6 +28,17 @@ def test_the_comparison_has_excerpts_of_all_three():
         files = {found[1] for found in excerpts.EXCERPT.findall(file.read())}
     for folder in ("channel_dj/", "display/consumers.py", "eras/channels2/", "eras/channels4/"):
         assert any(name.startswith(folder) for name in files), folder
+
+
+def test_what_the_comparison_calls_seen_is_a_test():
+    with open(os.path.join(ROOT, "docs", "channels-1-to-2.md")) as file:
+        names = set(re.findall(r"`([a-z]+(?:_[a-z0-9]+){4,})`", file.read()))
+    tests = ""
+    for path in glob.glob(os.path.join(ROOT, "tests", "eras", "test_*.py")):
+        with open(path) as file:
+            tests += file.read()
+    assert len(names) > 20
+    assert {name for name in names if "def test_%s(" % name not in tests} == set()
 
 
 def test_an_excerpt_that_is_gone_is_named():

@@ -10,6 +10,7 @@ import tempfile
 import time
 
 import pytest
+import redis
 import requests
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -127,6 +128,11 @@ class Site:
     def logs(self):
         """Return what all processes have said."""
         return "".join(self.log(name) for name in self.run)
+
+    def members(self, group):
+        """How many sockets a group has in Redis."""
+        connection = redis.Redis(unix_socket_path=self.redis_socket())
+        return sum(map(connection.zcard, connection.keys("*group:" + group)))
 
     def answers(self):
         try:

@@ -1,0 +1,84 @@
+"""Consumers that show what Channels 1 does: ROUTING names this module's list."""
+
+import json
+import os
+import threading
+import time
+
+from channels import Group
+from channels.auth import channel_session_user_from_http
+from channels.routing import route
+from django.contrib.auth import models
+from django.db import connection, transaction
+
+
+def never_answers(message):
+    pass
+
+
+def fails(message):
+    raise RuntimeError("on purpose")
+
+
+def sends_first(message):
+    message.reply_channel.send({"text": "no accept before this"})
+
+
+def accepts(message):
+    message.reply_channel.send({"accept": True})
+
+
+def joins(message):
+    Group("probe").add(message.reply_channel)
+    message.reply_channel.send({"accept": True})
+
+
+def leaves(message):
+    Group("probe").discard(message.reply_channel)
+
+
+@channel_session_user_from_http
+def says_who(message):
+    message.reply_channel.send({"accept": True, "text": message.user.username})
+
+
+def answers(message):
+    word, _, rest = message.content["text"].partition(" ")
+    message.reply_channel.send({"text": json.dumps(WORDS[word](message, rest))})
+
+
+def sees(message, _):
+    return sorted(message.content)
+
+
+def sleeps(message, seconds):
+    time.sleep(float(seconds))
+    return [seconds, os.getpid(), threading.get_ident()]
+
+
+def tells(message, name):
+    with transaction.atomic():
+        models.Group.objects.create(name=name)
+        Group("probe").send({"text": "news of " + name})
+        time.sleep(1)
+    return "committed"
+
+
+def asks_the_database(message, _):
+    was_open = connection.connection is not None
+    models.Group.objects.count()
+    return was_open
+
+
+WORDS = {"see": sees, "sleep": sleeps, "tell": tells, "database": asks_the_database}
+
+channel_routing = [
+    route("websocket.connect", never_answers, path="^/never-answers/$"),
+    route("websocket.connect", fails, path="^/fails/$"),
+    route("websocket.connect", sends_first, path="^/sends-first/$"),
+    route("websocket.connect", says_who, path="^/who/$"),
+    route("websocket.connect", accepts, path="^/probe/$"),
+    route("websocket.connect", joins, path="^/listener/$"),
+    route("websocket.disconnect", leaves, path="^/listener/$"),
+    route("websocket.receive", answers),
+]

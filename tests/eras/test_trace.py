@@ -1,0 +1,164 @@
+"""One login in each era, as Redis hears it, and how long news take; `make traces` writes
+docs/traces.md from it."""
+
+import os
+import platform
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import pytest
+
+from tests.live.site import ERAS, Site, free_port
+from tests.live.visitor import PASSWORD, Visitor, news
+
+from .monitor import Monitor
+from .trace import Trace, addresses
+
+TRACES = os.environ.get("TRACES")  # a file to write
+ROUNDS = 15 if TRACES else 2
+
+pytestmark = pytest.mark.live
+
+
+class Traced(Site):
+    """An era whose Redis listens on a port, so that its clients can be told apart."""
+
+    def __init__(self, era):
+        self.redis_port = str(free_port())
+        super().__init__(era=era, REDIS_URL="redis://127.0.0.1:%s/0" % self.redis_port)
+        self.era = era
+
+    def command(self, name):
+        listen = ["--port", self.redis_port, "--bind", "127.0.0.1"] * (name == "redis")
+        return super().command(name) + listen
+
+    def clients(self):
+        names = {"web": "daphne", "worker1": "worker 1", "worker2": "worker 2"}
+        return {
+            address: names[name]
+            for name, process in self.processes.items()
+            if name in names
+            for address in addresses(process.pid)
+        }
+
+
+class Seen:
+    """What one era has shown."""
+
+    def __init__(self, site):
+        self.alice = Visitor(site, "alice").sign_up()
+        self.bob = Visitor(site, "bob").sign_up().log_out()
+        self.listening = self.alice.socket()
+        self.site = site
+        self.pages, self.logouts = [], []
+        self.round()  # what a process does only once is done
+        clients = site.clients()
+        with Monitor(site) as heard:
+            self.bob.log_in()
+            self.told = news(self.listening)
+        clients.update(site.clients())
+        self.login = Trace(heard.lines, clients, "daphne")
+        self.bob.log_out()
+        news(self.listening)
+
+    def round(self):
+        """Take the time of a page, and of a logout until it is heard. Not of a login: each Django
+        takes more time for the password than the one before."""
+        self.pages.append(took(lambda: self.alice.http.get(self.site.address + "/login/")))
+        self.bob.log_in()
+        news(self.listening)
+        with ThreadPoolExecutor(1) as pool:
+            heard = pool.submit(took, lambda: news(self.listening))
+            self.bob.log_out()
+            self.logouts.append(heard.result())
+
+
+def took(action):
+    started = time.time()
+    action()
+    return time.time() - started
+
+
+@pytest.fixture(scope="module")
+def seen():
+    with ExitStack() as sites:
+        seen = {era: Seen(sites.enter_context(Traced(era))) for era in ERAS}
+        for _ in range(ROUNDS):
+            for era in ERAS:  # in turn: what disturbs the machine disturbs all
+                seen[era].round()
+        yield seen
+    if TRACES:
+        with open(TRACES, "w") as page:
+            page.write(document(seen))
+
+
+def test_channels_1_puts_the_password_into_redis_and_the_others_nothing_but_the_news(seen):
+    assert PASSWORD.replace(" ", "+") in seen["channels1"].login.text()
+    for era in ("channels2", "channels4"):
+        assert PASSWORD.replace(" ", "+") not in seen[era].login.text()
+        assert "type: news" in seen[era].login.text()
+
+
+def test_a_worker_answers_before_it_tells_the_group(seen):
+    steps = [
+        (who, " ".join(words))
+        for _, who, _, words, _ in seen["channels1"].login.steps
+        if who.startswith("worker")
+    ]
+    answer = next(at for at, (_, words) in enumerate(steps) if "status: 302" in words)
+    told = next(at for at, (_, words) in enumerate(steps) if "text: " in words)
+    assert answer < told
+
+
+def test_a_login_takes_more_commands_in_channels_1(seen):
+    few = max(seen["channels2"].login.commands, seen["channels4"].login.commands)
+    assert seen["channels1"].login.commands > few
+
+
+def document(seen):
+    """The page (str) for docs/."""
+    rows = "".join(
+        "| %s | %.1f | %.1f | %d | %d |\n"
+        % (
+            TITLES[era],
+            statistics.median(one.pages) * 1000,
+            statistics.median(one.logouts) * 1000,
+            one.login.commands,
+            one.login.asked,
+        )
+        for era, one in seen.items()
+    )
+    traces = "".join(
+        "## %s\n\n```text\n%s\n```\n\n" % (TITLES[era], one.login.text())
+        for era, one in seen.items()
+    )
+    return PAGE.format(
+        date=time.strftime("%Y-%m-%d"),
+        python=platform.python_version(),
+        processors=os.cpu_count(),
+        rounds=ROUNDS + 1,
+        rows=rows,
+        traces=traces.strip(),
+    )
+
+
+TITLES = {"channels1": "Channels 1.1.8", "channels2": "Channels 2.4.0", "channels4": "Channels 4"}
+PAGE = """# One login, as Redis hears it
+
+Made by `make traces` on {date}: Python {python}, {processors} processors, all on one machine.
+bob logs in while alice's page listens, and his browser is sent on to the list. Each line:
+milliseconds since the first, who speaks, the command, and what it carries, decoded and cut.
+A script stands as the commands that it ran, in <>. Left out: asking for messages, which is
+counted below, and housekeeping such as EXPIRE.
+[From Channels 1 to 2](channels-1-to-2.md) says what it means.
+
+| | a page, ms | a logout until it is heard, ms | Redis commands | of them asking for messages |
+| --- | --- | --- | --- | --- |
+{rows}
+The times are medians of {rounds}, taken in turn, of one browser on an idle site.
+The commands are those of the login and of the two seconds after it.
+
+{traces}
+"""
