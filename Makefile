@@ -49,6 +49,19 @@ eras/channels2:
 eras/channels4:
 	$(ENVIRONMENT) --venv $@/.venv --oldest 3.10 $@/requirements.txt
 
+bench: eras/channels2 eras/channels4 ## Measure the layer beside stock, Channels 2 and 4; write docs/bench.md (half an hour)
+	$(ENVIRONMENT) requirements-test.txt
+	@.venv/bin/python -m bench --report docs/bench.md
+	@.venv/bin/python -m bench.commands docs/redis-commands.md
+
+bench-quick: eras/channels4 ## The same in a minute, for a few sites and sizes, printed
+	$(ENVIRONMENT) requirements-test.txt
+	@.venv/bin/python -m bench --quick
+
+soak: ## Two thousand sockets, joins, leaves and a broadcast a second, for 15 minutes
+	$(ENVIRONMENT) requirements-test.txt
+	@.venv/bin/python -m bench.soak
+
 vm-test: ## Boot the VM by its Vagrantfile and try it from outside (root; a quarter of an hour where it is emulated)
 	$(ENVIRONMENT) requirements-test.txt
 	@MACHINE=vm tests/vm/sandbox.sh tests/vm/libvirt.sh $(CURDIR)/.vm/libvirt .venv/bin/python -m pytest -sxv tests/vm
@@ -86,4 +99,4 @@ traces: eras/channels2 eras/channels4 ## Write docs/traces.md again: one login i
 	@TRACES=docs/traces.md .venv/bin/python -m pytest tests/eras/test_trace.py
 
 .DEFAULT_GOAL = help
-.PHONY: help run run-channels2 run-channels4 eras redis test unit acceptance eras/channels2 eras/channels4 vm-test container-test excerpts wheelhouse lint format lock screenshots traces
+.PHONY: help run run-channels2 run-channels4 eras redis test unit acceptance bench bench-quick soak eras/channels2 eras/channels4 vm-test container-test excerpts wheelhouse lint format lock screenshots traces

@@ -51,10 +51,15 @@ class Members(Many):
 class Everyone(Many):
     """All sockets of the process."""
 
-    def tell(self, factory, message):
-        for channel, protocol in list(factory.reply_protocols.items()):
-            if not isinstance(protocol, WebRequest):
-                _tell_one(factory, channel, message)
+    def tell(self, factory, code):
+        """Close them with a code (int), of which autobahn's sendClose knows few."""
+        for protocol in list(factory.reply_protocols.values()):
+            if isinstance(protocol, WebRequest):
+                continue
+            if protocol.state == protocol.STATE_CONNECTING:
+                protocol.serverReject()
+            elif protocol.state == protocol.STATE_OPEN:
+                protocol.sendCloseFrame(code=code, isReply=False)
 
 
 def install():

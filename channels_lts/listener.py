@@ -161,7 +161,7 @@ class Listener:
     def doRead(self):
         try:
             first = self.connection.read_response()
-            items, stood = self.connection.read_response()
+            items, last = self.connection.read_response()
             first = first and self.layer._whole(self.index, first[1])
         except RedisError as error:
             return self._lost(error)
@@ -170,8 +170,10 @@ class Listener:
         self.asking = False
         for item in ([first] if first else []) + items:
             self._hear(item)
-        if not stood:
-            self._disconnect()  # connecting finds out what is missing
+        if last is None:
+            self._disconnect()  # to connect is to find out
+        elif len(items) < AT_MOST and int(last) != self.number:
+            self._begin_anew(int(last))
         if self.heard:
             self._supply()
         else:
@@ -213,10 +215,10 @@ class Listener:
         if not members:
             self.groups.pop(group, None)
 
-    def _begin_anew(self):
+    def _begin_anew(self, number=0):
         """Something is missing, and a socket that is in no group hears nothing for ever: all are
         told to come again."""
         logger.error("Redis has lost messages to this server. Its sockets have to open anew.")
         self.groups.clear()
-        self.number = 0
-        self.heard.append((fanout.Everyone(), {"close": fanout.TRY_AGAIN}))
+        self.number = number
+        self.heard.append((fanout.Everyone(), fanout.TRY_AGAIN))

@@ -140,7 +140,7 @@ return nil
 """
 
 # Keys: list and state of a process. Arguments: how many at most, seconds until the state expires.
-# Returns what waits there, and whether the state stood.
+# Returns what waits there, and the number of the last item that was sent; none: no state.
 DRAIN = """
 local messages = {}
 local items = redis.call('lrange', KEYS[1], 0, ARGV[1] - 1)
@@ -148,7 +148,8 @@ redis.call('ltrim', KEYS[1], #items, -1)
 for _, item in ipairs(items) do
     table.insert(messages, whole(item) or nil)
 end
-return {messages, redis.call('expire', KEYS[2], ARGV[2])}
+redis.call('expire', KEYS[2], ARGV[2])
+return {messages, redis.call('get', KEYS[2])}
 """
 
 # Keys: list and state of a process. Arguments: seconds until the state expires, and the number of
@@ -194,7 +195,8 @@ redis.call('expire', KEYS[1], ARGV[5])
 return taken
 """
 
-# Keys and arguments: as ADD. Returns 1 where the member's process knew of it.
+# Keys: as of ADD. Arguments: process, rest of the name, name; header, expiry of messages.
+# Returns 1 where the member's process knew of it.
 DISCARD = """
 take_over(KEYS[1])
 redis.call('hdel', KEYS[1], ARGV[3])
@@ -206,7 +208,7 @@ if redis.call('exists', members) == 0 then
     redis.call('hdel', KEYS[1], ARGV[1])
 end
 if KEYS[2] then
-    tell(KEYS[2], KEYS[3], ARGV[6], ARGV[7])
+    tell(KEYS[2], KEYS[3], ARGV[4], ARGV[5])
 end
 return 1
 """

@@ -1,0 +1,77 @@
+"""What is measured, of one running site. Each function yields (name, size, value): times in ms."""
+
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import websocket
+
+from tests.live.visitor import Visitor
+
+from .load import Crowd, Pages, resident
+
+QUIET = 3  # seconds without a message until the rest counts as lost
+TEXT = "%08d " + 90 * "x"  # about as long as the site's own news
+
+
+def measure(site, sizes, repeats, seconds):
+    if site.pages:
+        yield from pages(site, seconds)
+        yield from logins(site, repeats)
+    yield from broadcasts(site, sizes, repeats)
+
+
+def pages(site, seconds):
+    for browsers in (1, 20):
+        with Pages(site.ports[0], browsers) as browsing:
+            browsing.ask(seconds / 4)  # the first are slower
+            took = browsing.ask(seconds)
+        yield "pages a second", browsers, len(took) / seconds
+        yield "page, ms", browsers, 1000 * statistics.median(took)
+
+
+def logins(site, repeats):
+    """From the POST of a login to the frame that tells of it."""
+    bob = Visitor(site, "bob").sign_up().log_out()
+    listening = Visitor(site, "anybody").socket()
+    for _ in range(repeats):
+        with ThreadPoolExecutor(1) as pool:
+            started = time.perf_counter()
+            heard = pool.submit(heard_at, listening)
+            bob.log_in()
+            yield "login to screen, ms", 1, 1000 * (heard.result() - started)
+        bob.log_out()
+        listening.recv()
+    listening.close()
+
+
+def heard_at(listening):
+    assert isinstance(listening, websocket.WebSocket) and listening.recv()
+    return time.perf_counter()
+
+
+def broadcasts(site, sizes, repeats):
+    """To ever more sockets, which share the site's interface servers."""
+    with Crowd(site.ports) as crowd:
+        empty, before = resident(site.servers()), 0
+        for size in sizes:
+            took = crowd.join(size - before)
+            yield "connections a second", size, (size - before) / took
+            yield "memory a socket, kB", size, (resident(site.servers()) - empty) / size / 1024
+            before = size
+            time.sleep(0.5)
+            list(broadcast(site, crowd, size, 0))  # the first is slower
+            for number in range(1, repeats + 1):
+                yield from broadcast(site, crowd, size, number)
+
+
+def broadcast(site, crowd, size, number):
+    crowd.forget()
+    started = time.perf_counter()
+    site.sender.send(TEXT % number)
+    crowd.hear(1, QUIET)
+    yield "sending call, ms", size, 1000 * site.sender.sent()
+    times = [client.times[0] - started for client in crowd.clients.values() if client.times]
+    yield "delivered, %", size, 100 * len(times) / size
+    yield "median socket, ms", size, 1000 * statistics.median(times)
+    yield "last socket, ms", size, 1000 * max(times)

@@ -1,0 +1,17 @@
+"""Sends a line of its input to the group as the site does, and answers how many seconds that took:
+`python -m bench.sender`."""
+
+import sys
+import time
+from importlib import import_module
+
+import django
+from django.conf import settings
+
+django.setup()
+send = import_module(settings.FEED).send
+
+for line in sys.stdin:
+    started = time.perf_counter()
+    send(line.rstrip("\n"))
+    print(time.perf_counter() - started, flush=True)

@@ -1,0 +1,152 @@
+"""Broadcasts through channels_lts's layer: real Redis, daphne and workers, a thousand sockets."""
+
+import random
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+import redis
+import websocket
+
+from bench.load import Crowd
+from bench.sites import Compared
+
+from .site import ROOT, eventually
+from .visitor import Visitor
+
+MANY, BROADCASTS = 1000, 20
+TEXT = "%08d some news"
+TRY_AGAIN = 1013
+
+
+@pytest.fixture(scope="module")
+def site():
+    with Compared("channels1") as site:
+        yield site
+
+
+@pytest.mark.parametrize("daphnes,hosts", [(1, 1), (2, 1), (1, 2), (2, 3)])
+def test_a_thousand_sockets_get_each_of_twenty_broadcasts_once_and_in_order(daphnes, hosts):
+    with Compared("channels1", webs=daphnes, redises=hosts) as site, Crowd(site.ports) as crowd:
+        crowd.join(MANY)
+        for number in range(BROADCASTS):
+            site.sender.send(TEXT % number)
+        crowd.hear(BROADCASTS, 5)
+        heard = [client.numbers for client in crowd.clients.values()]
+        assert heard == [list(range(BROADCASTS))] * MANY
+
+
+def test_sockets_that_come_and_go_meanwhile_hear_without_a_gap_and_the_others_hear_all(site):
+    with Crowd(site.ports) as steady, Crowd(site.ports) as passing:
+        steady.join(200)
+        over = threading.Event()
+
+        def broadcast():
+            for number in range(150):
+                site.sender.send(TEXT % number)
+                time.sleep(0.02)
+            over.set()
+
+        thread = threading.Thread(target=broadcast)
+        thread.start()
+        heard = []
+        while not over.is_set():
+            passing.join(20)
+            passing.hear(5, 0.2)
+            for fd in random.sample(list(passing.clients), 20):
+                heard.append(passing.clients[fd].numbers)
+                passing.leave([fd])
+        thread.join()
+        steady.hear(150, 3)
+        assert [client.numbers for client in steady.clients.values()] == [list(range(150))] * 200
+        assert any(heard)
+        for numbers in heard:
+            assert (
+                numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
+            )
+
+
+def test_many_senders_at_once_lose_nothing_and_keep_their_own_order(site):
+    code = """
+import django; django.setup()
+from threading import Thread
+from channels import Group
+def send(sender):
+    for number in range(8):
+        Group("users").send({"text": "%08d" % (100 * sender + number)})
+threads = [Thread(target=send, args=[sender]) for sender in range(10)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+    with Crowd(site.ports) as crowd:
+        crowd.join(100)
+        subprocess.check_call([site.python, "-c", code], cwd=ROOT, env=site.env)
+        crowd.hear(80, 5)
+        for client in crowd.clients.values():
+            for sender in range(10):
+                own = [number % 100 for number in client.numbers if number // 100 == sender]
+                assert own == list(range(8))
+
+
+def test_when_redis_has_lost_its_data_sockets_are_told_to_come_again(site):
+    listening = Visitor(site, "anybody").socket()
+    connection(site).flushall()
+    assert closed_with(listening) == TRY_AGAIN
+    assert_a_new_socket_hears(site)
+
+
+def test_when_redis_is_restarted_sockets_are_told_to_come_again(site):
+    listening = Visitor(site, "anybody").socket()
+    site.kill("redis")
+    site.start("redis")
+    assert closed_with(listening) == TRY_AGAIN
+    assert_a_new_socket_hears(site)
+
+
+def test_when_one_message_is_missing_sockets_are_told_to_come_again(site):
+    listening = Visitor(site, "anybody").socket()
+    (name,) = [key for key in connection(site).keys("asgi:lts:daphne.response.*")]
+    site.processes["web0"].send_signal(signal.SIGSTOP)
+    site.sender.send(TEXT % 1)
+    site.sender.send(TEXT % 2)
+    eventually(lambda: connection(site).llen(name.replace(b"lts:", b"")) == 1)
+    connection(site).lpop(name.replace(b"lts:", b""))
+    site.processes["web0"].send_signal(signal.SIGCONT)
+    assert closed_with(listening) == TRY_AGAIN
+    assert_a_new_socket_hears(site)
+
+
+def test_a_daphne_that_ends_is_forgotten_at_once_and_one_that_is_killed_within_a_minute(site):
+    with Compared("channels1", webs=2) as site, Crowd(site.ports) as crowd:
+        crowd.join(20)
+        states = connection(site).keys("asgi:lts:daphne.response.*")
+        assert len(states) == 2
+        assert all(0 < connection(site).ttl(state) <= 60 for state in states)
+        site.kill("web1", signal.SIGTERM)
+        assert len(connection(site).keys("asgi:lts:daphne.response.*")) == 1
+        site.sender.send(TEXT % 1)
+        site.sender.sent()
+        assert len(connection(site).keys("asgi::group:users:*")) == 1
+
+
+def assert_a_new_socket_hears(site):
+    def hears():
+        listening = Visitor(site, "anybody").socket()
+        site.sender.send(TEXT % 7)
+        site.sender.sent()
+        return listening.recv() == TEXT % 7
+
+    assert eventually(hears)
+
+
+def closed_with(listening):
+    frame = listening.recv_frame()
+    while frame.opcode != websocket.ABNF.OPCODE_CLOSE:
+        frame = listening.recv_frame()
+    return int.from_bytes(frame.data[:2], "big")
+
+
+def connection(site):
+    return redis.Redis(unix_socket_path=site.redis_socket())
