@@ -186,9 +186,9 @@ class Listener:
             if Item.is_one(item):
                 self._hear_one(Item(item))
             else:
-                self.heard.append(self.layer._read(self.keys[0], item))
-        except (Unreadable, ValueError) as error:
-            logger.error("Dropped a message that cannot be read: %s", error)
+                self.heard.append(self.layer._read(self.keys[0].encode(), item))
+        except (Unreadable, ValueError, KeyError) as error:
+            logger.error("Dropped a message that cannot be read: %r", error)
 
     def _hear_one(self, item):
         if item.number != self.number + 1:

@@ -1,0 +1,39 @@
+"""Real Redis servers for the channel layer."""
+
+import subprocess
+import tempfile
+import time
+
+import pytest
+
+from channels_lts.backports import apply_all
+from channels_lts.layers import RedisChannelLayer
+from tests.live.site import redis_server
+
+
+@pytest.fixture(scope="session")
+def hosts():
+    """The URLs of three Redis servers."""
+    apply_all()
+    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
+        sockets = ["%s/%d" % (folder, number) for number in range(3)]
+        servers = [
+            subprocess.Popen(redis_server.command(folder, path), stdout=subprocess.DEVNULL)
+            for path in sockets
+        ]
+        urls = ["unix://" + path for path in sockets]
+        while any(map(redis_server.answers, urls)):
+            assert not any(server.poll() for server in servers), "a Redis did not start"
+            time.sleep(0.01)
+        yield urls
+        for server in servers:
+            server.kill()
+            server.wait()
+
+
+@pytest.fixture
+def own(hosts):
+    """A layer over one Redis, which is empty."""
+    layer = RedisChannelLayer(hosts=hosts[:1])
+    layer.flush()
+    return layer

@@ -1,0 +1,49 @@
+"""asgiref's own tests of a channel layer, on ours."""
+
+import pytest
+from asgiref import conformance
+
+from channels_lts.layers import RedisChannelLayer
+
+KEYS = ["a key", "and an older one"]
+
+
+class Conformance(conformance.ConformanceTestCase):
+    __test__ = False
+
+    expiry_delay = 1.1
+    capacity_limit = 5
+    keys = None
+
+    @pytest.fixture(autouse=True)
+    def layer(self, hosts):
+        self.channel_layer = RedisChannelLayer(
+            hosts=hosts[: self.hosts],
+            expiry=1,
+            group_expiry=2,
+            capacity=5,
+            symmetric_encryption_keys=self.keys,
+        )
+
+    def setUp(self):
+        self.channel_layer.flush()
+
+
+class TestOneHost(Conformance):
+    __test__ = True
+    hosts = 1
+
+
+class TestOneHostEncrypted(TestOneHost):
+    keys = KEYS
+
+
+class TestThreeHosts(Conformance):
+    __test__ = True
+    hosts = 3
+    receive_tries = 3  # each asks another host
+    capacity_limit = None  # is each host's own
+
+
+class TestThreeHostsEncrypted(TestThreeHosts):
+    keys = KEYS
