@@ -16,6 +16,7 @@ from twisted.internet.interfaces import IReadDescriptor
 from zope.interface import implementer
 
 from . import fanout
+from .backports import autobahn_options
 from .items import Item
 from .layers import Unreadable
 
@@ -35,6 +36,7 @@ class Listener:
 
     def __init__(self, layer, channel):
         fanout.install()
+        autobahn_options.apply()
         self.layer = layer
         self.channel = channel
         self.index = layer.consistent_hash(channel)

@@ -5,7 +5,7 @@ import django
 import pytest
 from django.db.backends.postgresql import base
 
-from channels_lts.backports import apply_all, msgpack1, psycopg29
+from channels_lts.backports import apply_all, autobahn_options, msgpack1, psycopg29
 from channels_lts.backports.versions import UnexpectedVersion, expect
 
 
@@ -45,3 +45,13 @@ def test_the_psycopg2_backport_refuses_a_django_that_has_the_fix(monkeypatch):
     monkeypatch.setattr(django, "get_version", lambda: "3.2")
     with pytest.raises(UnexpectedVersion):
         psycopg29.apply()
+
+
+def test_autobahns_options_are_formatted_only_for_who_reads_them():
+    from autobahn.websocket import protocol
+
+    autobahn_options.apply()
+    options = protocol.pformat([("an option", 1, "its class")])
+    assert not isinstance(options, str)
+    assert str(options) == "[('an option', 1, 'its class')]"
+    assert protocol.pformat({"a": 1}) == "{'a': 1}"
