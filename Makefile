@@ -34,6 +34,10 @@ unit: ## Run the fast tests alone
 	$(ENVIRONMENT) requirements-test.txt
 	@.venv/bin/python -m pytest tests/unit tests/lts
 
+old-redis-test: ## Run the layer's tests on Redis 3.2, built from its source
+	$(ENVIRONMENT) requirements-test.txt
+	@.venv/bin/python scripts/old_redis.py .venv/bin/python -m pytest -q tests/lts tests/live/test_broadcast.py tests/live/test_feed.py
+
 acceptance: eras/channels2 eras/channels4 ## Run one suite on Channels 1, 2 and 4: the same site three times
 	$(ENVIRONMENT) requirements-test.txt
 	@for era in channels1 channels2 channels4; do \
@@ -99,4 +103,4 @@ traces: eras/channels2 eras/channels4 ## Write docs/traces.md again: one login i
 	@TRACES=docs/traces.md .venv/bin/python -m pytest tests/eras/test_trace.py
 
 .DEFAULT_GOAL = help
-.PHONY: help run run-channels2 run-channels4 eras redis test unit acceptance bench bench-quick soak eras/channels2 eras/channels4 vm-test container-test excerpts wheelhouse lint format lock screenshots traces
+.PHONY: help run run-channels2 run-channels4 eras redis test unit old-redis-test acceptance bench bench-quick soak eras/channels2 eras/channels4 vm-test container-test excerpts wheelhouse lint format lock screenshots traces

@@ -8,7 +8,7 @@ import websocket
 
 from tests.live.visitor import Visitor
 
-from .load import Crowd, Pages, resident
+from .load import Crowd, Pages, cpu, resident
 
 QUIET = 3  # seconds without a message until the rest counts as lost
 TEXT = "%08d " + 90 * "x"  # about as long as the site's own news
@@ -16,9 +16,19 @@ TEXT = "%08d " + 90 * "x"  # about as long as the site's own news
 
 def measure(site, sizes, repeats, seconds):
     if site.pages:
+        yield from idle(site, seconds)
         yield from pages(site, seconds)
         yield from logins(site, repeats)
     yield from broadcasts(site, sizes, repeats)
+
+
+def idle(site, seconds):
+    """What daphne and the workers use while nobody comes."""
+    pids = [process.pid for name, process in site.processes.items() if "redis" not in name]
+    time.sleep(1)
+    before = cpu(pids)
+    time.sleep(seconds)
+    yield "idle, % of a core", 0, 100 * (cpu(pids) - before) / seconds
 
 
 def pages(site, seconds):

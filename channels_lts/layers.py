@@ -14,6 +14,7 @@ from redis.exceptions import ConnectionError, ResponseError, TimeoutError
 from . import lua
 from .items import Item, split
 from .outage import Drops, Outage, without_password
+from .wake import Wake
 
 logger = logging.getLogger("channels_lts")
 
@@ -51,11 +52,10 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
         self._outage = Outage(", ".join(map(without_password, self.hosts)))
         self._drops = Drops()
         self._listener = None
+        pools = [connection.connection_pool for connection in self._connection_list]
+        self._wake = Wake(pools, self.prefix + "lts:wake")
 
     def _generate_connections(self, hosts, redis_kwargs):
-        if len(hosts) > 1:
-            # A worker waits at one host after the other; what waits at the next, waits for it.
-            self.blpop_timeout = 1
         return [redis.Redis.from_url(host, **self._patient(host, redis_kwargs)) for host in hosts]
 
     def _patient(self, host, redis_kwargs):
@@ -67,11 +67,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
     def _register_scripts(self):
         super()._register_scripts()
         register = self.connection(None).register_script
-        self._scripts = {
-            name: register(lua.LIBRARY + script)
-            for name, script in vars(lua).items()
-            if name.isupper() and name != "LIBRARY"
-        }
+        self._scripts = {name: register(script) for name, script in lua.SCRIPTS.items()}
 
     def _run(self, script, index, keys, args):
         """Run a script of lua.py at the host of that index; return what it returns."""
@@ -107,7 +103,8 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
         keys = [self.prefix + uuid.uuid4().hex] + self._keys(name)
         keys += self._counters(name, self.STAT_MESSAGES_COUNT)
         keys += self._counters(name, self.STAT_CHANNEL_FULL)
-        args = [self.serialize(message), self.expiry, self.get_capacity(name), header]
+        wake = "" if process or self.ring_size == 1 else self._wake.channel
+        args = [self.serialize(message), self.expiry, self.get_capacity(name), header, wake]
         with self._noticing():
             if not self._run("SEND", index, keys, args + self._counter_expiries()):
                 raise self.ChannelFull
@@ -129,17 +126,43 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
 
     def _find(self, channels, block):
         """Return the list's key and the item of a message that waits; after a while, None."""
-        waiting_at = (self._receive_list_names(channels) or {}).items()
-        for index, names in waiting_at:
-            random.shuffle(names)  # the first would starve the others
-            found = self._run("RECEIVE", index, names, [])
-            if found:
-                return found
-        for index, names in waiting_at if block else ():
-            found = self.connection(index).blpop(names, timeout=self.blpop_timeout)
-            if found:
-                body = self._whole(index, found[1])
-                return (found[0], body) if body else None
+        places = self._places(channels)
+        found = self._look(places)
+        if found or not block or not places:
+            return found
+        if len(places) > 1:
+            self._wake.wait(self.blpop_timeout)
+            return self._look(places)
+        ((index, names),) = places.items()
+        found = self.connection(index).blpop(names, timeout=self.blpop_timeout)
+        if found:
+            body = self._whole(index, found[1])
+            return (found[0], body) if body else None
+
+    def _places(self, channels):
+        """Where messages for the channels may wait: {index of a host: lists}."""
+        places = {}
+        for channel in channels:
+            assert self.valid_channel_name(channel, receive=True), "Channel name not valid"
+            own = "!" in channel or "?" in channel
+            for index in [self.consistent_hash(channel)] if own else range(self.ring_size):
+                places.setdefault(index, []).append(self.prefix + channel)
+        return places
+
+    def _look(self, places):
+        """As _find, at once. Raises what a host raises only where no other has a message."""
+        failure = None
+        for index in random.sample(list(places), len(places)):
+            random.shuffle(places[index])  # the first would starve the others
+            try:
+                found = self._run("RECEIVE", index, places[index], [])
+            except AWAY as error:
+                failure = error
+            else:
+                if found:
+                    return found
+        if failure:
+            raise failure
 
     def _whole(self, index, item):
         """Return the message that an item stands for; None if it has expired."""

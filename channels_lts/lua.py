@@ -21,7 +21,7 @@ with WRONGTYPE, rather than reach half of the members.
 The scripts run on Redis 3.2 and later.
 """
 
-LIBRARY = """
+_LIBRARY = """
 if redis.replicate_commands then
     redis.replicate_commands()  -- before 5.0 a script may not write after it has read a hash
 end
@@ -106,11 +106,12 @@ end
 """
 
 # Keys: message, channel, state; counters: sent there, in all, full there, in all.
-# Arguments: body, expiry, capacity, header (none: not to a process), expiries of the counters.
+# Arguments: body, expiry, capacity, header (none: not to a process), where to say that there is a
+# message (none: nowhere), expiries of the counters.
 # Returns 1, or 0 where the channel is full.
 SEND = """
 if redis.call('llen', KEYS[2]) >= tonumber(ARGV[3]) then
-    count(KEYS[6], KEYS[7], ARGV[5], ARGV[6])
+    count(KEYS[6], KEYS[7], ARGV[6], ARGV[7])
     return 0
 end
 if ARGV[4] ~= '' and redis.call('exists', KEYS[3]) == 1 then
@@ -120,7 +121,10 @@ else
     redis.call('rpush', KEYS[2], KEYS[1])
     redis.call('expire', KEYS[2], ARGV[2] + 1)
 end
-count(KEYS[4], KEYS[5], ARGV[5], ARGV[6])
+count(KEYS[4], KEYS[5], ARGV[6], ARGV[7])
+if ARGV[5] ~= '' then
+    redis.call('publish', ARGV[5], '')
+end
 return 1
 """
 
@@ -213,18 +217,18 @@ end
 return 1
 """
 
-# What REACH and SPREAD are to send, as their first arguments: prefix, header, body, expiry, prefix
+# What is sent, the first arguments of REACH and SPREAD: prefix, header, body, expiry, prefix
 # of the counters, expiries of the counters.
-WHAT = """
+_WHAT = """
 local function send_to(process, capacity)
     reach(process, capacity, ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], {ARGV[6], ARGV[7]})
 end
 """
 
-# Arguments: WHAT, then processes and their capacities.
+# Arguments: what is sent, then processes and their capacities.
 # Returns the processes that are gone, and those that take no more.
 REACH = (
-    WHAT
+    _WHAT
     + """
 for i = 8, #ARGV, 2 do
     send_to(ARGV[i], ARGV[i + 1])
@@ -233,11 +237,11 @@ return {gone, full}
 """
 )
 
-# Keys: group. Arguments: WHAT, the time before which members have expired, and the capacity of all
-# processes; without one, nothing is sent.
+# Keys: group. Arguments: what is sent, the time before which members have expired, and the
+# capacity of all processes; without one, nothing is sent.
 # Returns as REACH, then the processes, the members that are none's, and how many were stock's.
 SPREAD = (
-    WHAT
+    _WHAT
     + """
 local taken = take_over(KEYS[1])
 local processes, others = members_of(KEYS[1], ARGV[8])
@@ -257,3 +261,9 @@ for _, process in ipairs(ARGV) do
     forget(KEYS[1], process)
 end
 """
+
+SCRIPTS = {
+    name: _LIBRARY + script
+    for name, script in list(globals().items())
+    if name.isupper() and not name.startswith("_")
+}

@@ -1,7 +1,7 @@
 """One module a defect. Each names the defect, the upstream fix and the versions that it expects;
 `apply()` mends it, and refuses on any other version rather than guess."""
 
-from . import msgpack1, psycopg29, unsent_messages
+from . import msgpack1, psycopg29, redis_tls, unsent_messages
 
 
 def apply_all():
@@ -9,5 +9,5 @@ def apply_all():
 
     Raises UnexpectedVersion when one meets a version that it does not know.
     """
-    for backport in (msgpack1, psycopg29, unsent_messages):
+    for backport in (msgpack1, psycopg29, redis_tls, unsent_messages):
         backport.apply()

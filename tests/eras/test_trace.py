@@ -27,7 +27,11 @@ class Traced(Site):
 
     def __init__(self, era):
         self.redis_port = str(free_port())
-        super().__init__(era=era, REDIS_URL="redis://127.0.0.1:%s/0" % self.redis_port)
+        super().__init__(
+            era=era,
+            REDIS_URL="redis://127.0.0.1:%s/0" % self.redis_port,
+            CHANNEL_LAYER="asgi_redis.RedisChannelLayer",
+        )
         self.era = era
 
     def command(self, name):
@@ -150,8 +154,9 @@ PAGE = """# One login, as Redis hears it
 Made by `make traces` on {date}: Python {python}, {processors} processors, all on one machine.
 bob logs in while alice's page listens, and his browser is sent on to the list. Each line:
 milliseconds since the first, who speaks, the command, and what it carries, decoded and cut.
-A script stands as the commands that it ran, in <>. Left out: asking for messages, which is
-counted below, and housekeeping such as EXPIRE.
+Channels 1 has asgi_redis's own layer here; [What Redis is told](redis-commands.md) has that of
+channels_lts beside it. A script stands as the commands that it ran, in <>. Left out: asking for
+messages, which is counted below, and housekeeping such as EXPIRE.
 [From Channels 1 to 2](channels-1-to-2.md) says what it means.
 
 | | a page, ms | a logout until it is heard, ms | Redis commands | of them asking for messages |

@@ -130,9 +130,12 @@ class Site:
         return "".join(self.log(name) for name in self.run)
 
     def members(self, group):
-        """How many sockets a group has in Redis."""
+        """How many sockets a group has in Redis: a sorted set, or with channels_lts a set for each
+        interface server."""
         connection = redis.Redis(unix_socket_path=self.redis_socket())
-        return sum(map(connection.zcard, connection.keys("*group:" + group)))
+        sizes = {b"zset": connection.zcard, b"set": connection.scard}
+        keys = connection.keys("*group:%s*" % group)
+        return sum(sizes.get(connection.type(key), lambda key: 0)(key) for key in keys)
 
     def answers(self):
         try:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from .site import Site
+from tests.browser.tls import TLS
+
+from .site import Site, free_port
 from .visitor import Visitor, news
 
 
@@ -26,6 +28,36 @@ def test_runserver_as_in_the_document():
 
 def test_two_redis_hosts():
     with Site(run=("redis1", "redis2", "web", "worker1", "worker2")) as site:
+        assert hears_a_login(site)
+
+
+class LockedRedis(Site):
+    """A site whose Redis asks for a password, and is reached through TLS."""
+
+    def __init__(self, folder):
+        self.redis_port = free_port()
+        self.tls = TLS(self.redis_port, folder)
+        tls = self.tls.address.replace("https://", "rediss://:secret@")
+        super().__init__(REDIS_URL=tls + "/3")
+
+    def __enter__(self):
+        self.tls.__enter__()
+        return super().__enter__()
+
+    def __exit__(self, *exc):
+        super().__exit__(*exc)
+        self.tls.__exit__(*exc)
+
+    def command(self, name):
+        port = ["--port", str(self.redis_port), "--bind", "127.0.0.1", "--requirepass", "secret"]
+        return super().command(name) + port * (name == "redis")
+
+    def redis_url(self, name):
+        return "unix://:secret@" + self.redis_socket(name)
+
+
+def test_redis_behind_tls_with_a_password_and_another_database(tmp_path):
+    with LockedRedis(tmp_path) as site:
         assert hears_a_login(site)
 
 
