@@ -6,8 +6,12 @@ import statistics
 import time
 
 import pygal
-from pygal.style import CleanStyle
+from pygal.style import Style
 
+COLOURS = ["#0b6e4f", "#c0392b", "#e67e22", "#8e44ad", "#2980b9", "#16a0d8", "#7f8c8d"] + [
+    "#27ae60",
+    "#2ecc71",
+]
 PLOTTED = ["last socket, ms", "sending call, ms", "delivered, %", "memory a socket, kB"]
 
 
@@ -57,13 +61,17 @@ def cell(results, first, site, measure, size):
 
 def plot(results, sites, measure, path):
     """Draw a measure over the number of sockets; return the plot's name beside the page."""
+    in_ms = measure.endswith("ms")
     chart = pygal.XY(
         title=measure,
         x_title="sockets",
-        style=CleanStyle,
-        logarithmic="ms" in measure,
-        show_x_guides=True,
-        disable_xml_declaration=False,
+        style=Style(colors=COLOURS, background="white"),
+        truncate_legend=-1,
+        legend_at_bottom=True,
+        legend_at_bottom_columns=2,
+        logarithmic=in_ms,
+        x_labels=sorted({size for _, what, size in results if what == measure}),
+        y_labels=[1, 10, 100, 1000, 10000] if in_ms else None,
         js=[],
     )
     for site in sites:
