@@ -61,6 +61,19 @@ def test_redis_behind_tls_with_a_password_and_another_database(tmp_path):
         assert hears_a_login(site)
 
 
+class Threads(Site):
+    """A site whose workers have four threads each."""
+
+    def command(self, name):
+        return super().command(name) + ["--threads", "4"] * name.startswith("worker")
+
+
+@pytest.mark.parametrize("redises", [["redis"], ["redis1", "redis2"]])
+def test_workers_of_several_threads(redises):
+    with Threads(run=redises + ["web", "worker1", "worker2"]) as site:
+        assert hears_a_login(site)
+
+
 def test_one_worker():
     with Site(run=("redis", "web", "worker1")) as site:
         assert hears_a_login(site)
