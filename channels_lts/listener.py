@@ -49,7 +49,7 @@ class Listener:
         self.connection = None
         self.wait = FIRST_WAIT
         self.overdue = None
-        reactor.addSystemEventTrigger("after", "shutdown", self._leave)
+        reactor.addSystemEventTrigger("before", "shutdown", self._leave)
 
     def next(self):
         """Return a Deferred of the next channel and message."""
@@ -144,6 +144,7 @@ class Listener:
 
     def _leave(self):
         """Say that this process listens no more, before its silence does."""
+        self._disconnect()
         try:
             self.layer.connection(self.index).delete(self.keys[1])
         except RedisError:
@@ -163,7 +164,7 @@ class Listener:
     def doRead(self):
         try:
             first = self.connection.read_response()
-            items, last = self.connection.read_response()
+            items, last, left = self.connection.read_response()
             first = first and self.layer._whole(self.index, first[1])
         except RedisError as error:
             return self._lost(error)
@@ -174,7 +175,7 @@ class Listener:
             self._hear(item)
         if last is None:
             self._disconnect()  # to connect is to find out
-        elif len(items) < AT_MOST and int(last) != self.number:
+        elif not left and int(last) != self.number:
             self._begin_anew(int(last))
         if self.heard:
             self._supply()

@@ -144,7 +144,8 @@ return nil
 """
 
 # Keys: list and state of a process. Arguments: how many at most, seconds until the state expires.
-# Returns what waits there, and the number of the last item that was sent; none: no state.
+# Returns what waits there, the number of the last item that was sent (none: no state), and how
+# many items are left.
 DRAIN = """
 local messages = {}
 local items = redis.call('lrange', KEYS[1], 0, ARGV[1] - 1)
@@ -153,7 +154,7 @@ for _, item in ipairs(items) do
     table.insert(messages, whole(item) or nil)
 end
 redis.call('expire', KEYS[2], ARGV[2])
-return {messages, redis.call('get', KEYS[2])}
+return {messages, redis.call('get', KEYS[2]), redis.call('llen', KEYS[1])}
 """
 
 # Keys: list and state of a process. Arguments: seconds until the state expires, and the number of

@@ -18,7 +18,7 @@ class Server:
     def hear(self):
         """Take what waits in Redis; return how many items that were."""
         listener = self.listener
-        items, last = self.layer._run("DRAIN", listener.index, listener.keys, [1000, 60])
+        items, _, _ = self.layer._run("DRAIN", listener.index, listener.keys, [1000, 60])
         for item in items:
             listener._hear(item)
         while listener.heard:
