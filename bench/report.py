@@ -53,10 +53,10 @@ def cell(results, first, site, measure, size):
     if not values:
         return ""
     value = statistics.median(values)
-    own = results.get((first, measure, size))
+    own = statistics.median(results.get((first, measure, size), [0]))
     if site == first or not own:
         return "%.3g" % value
-    return "%.3g (×%.2g)" % (value, value / statistics.median(own))
+    return "%.3g (×%.2g)" % (value, value / own)
 
 
 def plot(results, sites, measure, path):

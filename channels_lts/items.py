@@ -1,7 +1,5 @@
 """What stands in the list of an interface server that listens; lua.py says how it gets there."""
 
-import time
-
 MARK = b"\0"  # no key begins so: what else stands in a list is the name of one
 
 
@@ -14,12 +12,8 @@ class Item:
 
     def __init__(self, item):
         number, sent, kind, group, rest, self.body = item[1:].split(b" ", 5)
-        self.number, self.time, self.kind = int(number), float(sent), kind.decode()
+        self.number, self.time, self.kind = int(number), int(sent), kind.decode()
         self.group, self.rest = group.decode(), rest.decode()
-
-    def age(self):
-        """Seconds since it was sent, by this machine's clock and the sender's."""
-        return time.time() - self.time
 
     @staticmethod
     def is_one(item):
@@ -27,8 +21,8 @@ class Item:
 
     @staticmethod
     def header(kind, group="", rest=""):
-        """The header (str) of an item that is sent now, but for the number, which Redis gives."""
-        return "%.3f %s %s %s" % (time.time(), kind, group, rest)
+        """The header (str) of an item but for the number and the time, which Redis gives."""
+        return "%s %s %s" % (kind, group, rest)
 
 
 def split(channel):

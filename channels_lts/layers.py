@@ -214,12 +214,15 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
             elif process and not self._run("TELL", there, self._keys(process), tell):
                 process = ""
             args = [process, rest, channel, time.time(), self.group_expiry]
-            if self._run("ADD", home, keys, args + tell):
-                logger.warning(
-                    "The group %s was kept by stock asgi_redis, which cannot use it any more: its "
-                    "processes that still run fail with WRONGTYPE. Stop them.",
-                    group,
-                )
+            self._say_taken(group, self._run("ADD", home, keys, args + tell))
+
+    def _say_taken(self, group, taken):
+        if taken:
+            logger.warning(
+                "The group %s was kept by stock asgi_redis, which cannot use it any more: its "
+                "processes that still run fail with WRONGTYPE. Stop them.",
+                group,
+            )
 
     def group_discard(self, group, channel):
         """As asgi_redis's; without Redis, nothing: a member that is gone misses no message."""
@@ -230,8 +233,9 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
             keys += self._keys(process)
         try:
             with self._noticing():
-                was_in = self._run("DISCARD", home, keys, [process, rest, channel] + tell)
-                if was_in and there != home:
+                taken = self._run("DISCARD", home, keys, [process, rest, channel] + tell)
+                self._say_taken(group, taken)
+                if process and there != home:
                     self._run("TELL", there, self._keys(process), tell)
         except self.ServerAway:
             pass
@@ -299,9 +303,11 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
     def _spread(self, group, what=("",) * 7, capacity=""):
         oldest = time.time() - self.group_expiry
         keys = [self._group_key(group)]
-        return self._run(
+        found = self._run(
             "SPREAD", self.consistent_hash(group), keys, list(what) + [oldest, capacity]
         )
+        self._say_taken(group, found[-1])
+        return found
 
     # Statistics
 
@@ -331,7 +337,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
         if item is None:
             return 0
         if Item.is_one(item):
-            return max(0, Item(item).age())
+            return connection.time()[0] - Item(item).time
         return self.expiry - (connection.ttl(item) or 0)
 
     # Names

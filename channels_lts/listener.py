@@ -164,7 +164,7 @@ class Listener:
     def doRead(self):
         try:
             first = self.connection.read_response()
-            items, last, left = self.connection.read_response()
+            items, last, left, now = self.connection.read_response()
             first = first and self.layer._whole(self.index, first[1])
         except RedisError as error:
             return self._lost(error)
@@ -172,7 +172,7 @@ class Listener:
         self.layer._outage.end()
         self.asking = False
         for item in ([first] if first else []) + items:
-            self._hear(item)
+            self._hear(item, int(now))
         if last is None:
             self._disconnect()  # to connect is to find out
         elif not left and int(last) != self.number:
@@ -184,16 +184,16 @@ class Listener:
 
     # What was heard
 
-    def _hear(self, item):
+    def _hear(self, item, now):
         try:
             if Item.is_one(item):
-                self._hear_one(Item(item))
+                self._hear_one(Item(item), now)
             else:
                 self.heard.append(self.layer._read(self.keys[0].encode(), item))
         except (Unreadable, ValueError, KeyError) as error:
             logger.error("Dropped a message that cannot be read: %r", error)
 
-    def _hear_one(self, item):
+    def _hear_one(self, item, now):
         if item.number != self.number + 1:
             self._begin_anew()
         self.number = item.number
@@ -201,7 +201,7 @@ class Listener:
             self.groups.setdefault(item.group, set()).add(item.rest)
         elif item.kind == "-":
             self._forget(item.group, item.rest)
-        elif item.age() < self.layer.expiry:
+        elif now - item.time <= self.layer.expiry:
             self._hear_message(item, self.layer.deserialize(item.body))
 
     def _hear_message(self, item, message):

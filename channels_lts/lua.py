@@ -5,7 +5,7 @@ The keys, behind the layer's prefix (`asgi:`):
 `http.request`, `daphne.response.X!`
     list: what waits in a channel. An item is the name of a key that holds a message, as
     asgi_redis has it; or, for a process that listens, the message itself behind a header:
-    `\\0<number> <time> <kind> <group or -> <rest of the channel's name or -> <message>`.
+    `\\0<number> <time> <kind> <group> <rest of the channel's name> <message>`.
 `lts:daphne.response.X!`
     string: that the process listens, and the number of the last item sent to it. It expires
     unless the process renews it.
@@ -23,7 +23,7 @@ The scripts run on Redis 3.2 and later.
 
 _LIBRARY = """
 if redis.replicate_commands then
-    redis.replicate_commands()  -- before 5.0 a script may not write after it has read a hash
+    redis.replicate_commands()  -- before 5.0 no script may write that has asked for the time
 end
 
 local function count(name, all, expiry, expiry_of_all)
@@ -35,7 +35,8 @@ end
 
 local function push(list, state, header, body, expiry)
     local number = redis.call('incr', state)
-    redis.call('rpush', list, '\\0' .. number .. ' ' .. header .. ' ' .. body)
+    local now = redis.call('time')[1]
+    redis.call('rpush', list, '\\0' .. number .. ' ' .. now .. ' ' .. header .. ' ' .. body)
     redis.call('expire', list, expiry + 1)
 end
 
@@ -45,6 +46,19 @@ local function tell(list, state, header, expiry)
     end
     push(list, state, header, '', expiry)
     return 1
+end
+
+local function is_full(list, capacity)
+    local waiting = redis.call('llen', list)
+    if waiting < tonumber(capacity) then
+        return false
+    end
+    for _, item in ipairs(redis.call('lrange', list, 0, -1)) do
+        if string.find(item, '^%z%d+ %d+ [+-] ') then  -- news of members are no messages
+            waiting = waiting - 1
+        end
+    end
+    return waiting >= tonumber(capacity)
 end
 
 local function whole(item)  -- nothing where the message has expired
@@ -59,9 +73,13 @@ end
 local function take_over(group)  -- what stock asgi_redis has left: its members hear on
     if redis.call('type', group)['ok'] == 'zset' then
         local members = redis.call('zrange', group, 0, -1, 'withscores')
+        local left = redis.call('pttl', group)
         redis.call('del', group)
         for i = 1, #members, 2 do
             redis.call('hset', group, members[i], members[i + 1])
+        end
+        if left > 0 then
+            redis.call('pexpire', group, left)
         end
         return #members / 2
     end
@@ -95,7 +113,7 @@ local function reach(process, capacity, prefix, header, body, expiry, stats, exp
     local counter = ':messages_count'
     if redis.call('exists', state) == 0 then
         return table.insert(gone, process)
-    elseif redis.call('llen', list) >= tonumber(capacity) then
+    elseif is_full(list, capacity) then
         table.insert(full, process)
         counter = ':channel_full_count'
     else
@@ -110,7 +128,7 @@ end
 # message (none: nowhere), expiries of the counters.
 # Returns 1, or 0 where the channel is full.
 SEND = """
-if redis.call('llen', KEYS[2]) >= tonumber(ARGV[3]) then
+if is_full(KEYS[2], ARGV[3]) then
     count(KEYS[6], KEYS[7], ARGV[6], ARGV[7])
     return 0
 end
@@ -144,8 +162,8 @@ return nil
 """
 
 # Keys: list and state of a process. Arguments: how many at most, seconds until the state expires.
-# Returns what waits there, the number of the last item that was sent (none: no state), and how
-# many items are left.
+# Returns what waits there, the number of the last item that was sent (none: no state), how many
+# items are left, and the time.
 DRAIN = """
 local messages = {}
 local items = redis.call('lrange', KEYS[1], 0, ARGV[1] - 1)
@@ -154,7 +172,7 @@ for _, item in ipairs(items) do
     table.insert(messages, whole(item) or nil)
 end
 redis.call('expire', KEYS[2], ARGV[2])
-return {messages, redis.call('get', KEYS[2]), redis.call('llen', KEYS[1])}
+return {messages, redis.call('get', KEYS[2]), redis.call('llen', KEYS[1]), redis.call('time')[1]}
 """
 
 # Keys: list and state of a process. Arguments: seconds until the state expires, and the number of
@@ -192,6 +210,7 @@ if process == '' then
     redis.call('hset', KEYS[1], ARGV[3], ARGV[4])
 else
     local members = KEYS[1] .. ':' .. process
+    redis.call('hdel', KEYS[1], ARGV[3])
     redis.call('hset', KEYS[1], process, '')
     redis.call('sadd', members, ARGV[2])
     redis.call('expire', members, ARGV[5])
@@ -203,19 +222,19 @@ return taken
 # Keys: as of ADD. Arguments: process, rest of the name, name; header, expiry of messages.
 # Returns 1 where the member's process knew of it.
 DISCARD = """
-take_over(KEYS[1])
+local taken = take_over(KEYS[1])
 redis.call('hdel', KEYS[1], ARGV[3])
-local members = KEYS[1] .. ':' .. ARGV[1]
-if redis.call('srem', members, ARGV[2]) == 0 then
-    return 0
+if ARGV[1] ~= '' then
+    local members = KEYS[1] .. ':' .. ARGV[1]
+    redis.call('srem', members, ARGV[2])
+    if redis.call('exists', members) == 0 then
+        redis.call('hdel', KEYS[1], ARGV[1])
+    end
+    if KEYS[2] then
+        tell(KEYS[2], KEYS[3], ARGV[4], ARGV[5])
+    end
 end
-if redis.call('exists', members) == 0 then
-    redis.call('hdel', KEYS[1], ARGV[1])
-end
-if KEYS[2] then
-    tell(KEYS[2], KEYS[3], ARGV[4], ARGV[5])
-end
-return 1
+return taken
 """
 
 # What is sent, the first arguments of REACH and SPREAD: prefix, header, body, expiry, prefix

@@ -1,6 +1,6 @@
 """How a worker waits at several Redis hosts at once: BLPOP waits at one."""
 
-import select
+import selectors
 import threading
 
 from redis.exceptions import RedisError
@@ -16,14 +16,20 @@ class Wake(threading.local):
         self.connections = {}
 
     def wait(self, seconds):
-        """Return when a message was sent at one of the hosts, and after so many seconds. Raises
-        RedisError where none of them can be reached."""
+        """Return when a message was sent at one of the hosts, and after so many seconds; at once
+        if it begins to listen somewhere, for what was sent before. Raises RedisError where none of
+        them can be reached."""
+        heard_at = set(self.connections)
         errors = [error for error in map(self._subscribe, self.pools) if error]
         if len(errors) == len(self.pools):
             raise errors[0]
-        sockets = {connection._sock: pool for pool, connection in self.connections.items()}
-        for ready in select.select(list(sockets), [], [], seconds)[0]:
-            self._read(sockets[ready])
+        if heard_at != set(self.connections):
+            return
+        with selectors.DefaultSelector() as selector:
+            for pool, connection in self.connections.items():
+                selector.register(connection._sock, selectors.EVENT_READ, pool)
+            for key, _ in selector.select(seconds):
+                self._read(key.data)
 
     def _subscribe(self, pool):
         if pool in self.connections:

@@ -18,9 +18,9 @@ class Server:
     def hear(self):
         """Take what waits in Redis; return how many items that were."""
         listener = self.listener
-        items, _, _ = self.layer._run("DRAIN", listener.index, listener.keys, [1000, 60])
+        items, _, _, now = self.layer._run("DRAIN", listener.index, listener.keys, [1000, 60])
         for item in items:
-            listener._hear(item)
+            listener._hear(item, int(now))
         while listener.heard:
             self._dispatch(*listener.heard.popleft())
         return len(items)

@@ -120,7 +120,7 @@ def test_each_member_hears_each_message_once_and_in_order(hosts, number):
             return RedisChannelLayer(hosts=hosts[:number], capacity=1000)
 
     plan = settings(
-        max_examples=40,
+        max_examples=200,
         stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),
@@ -187,8 +187,7 @@ def test_what_waits_too_long_is_not_told(own):
     server = Server(own, SERVERS[0])
     own.group_add("users", LISTENING[0])
     own.send_group("users", {"text": "old"})
-    own.expiry = 0.1
-    time.sleep(0.2)
+    own.expiry = -1  # by the clock of Redis
     assert server.hear() == 2
     assert server.heard == []
 
@@ -196,19 +195,19 @@ def test_what_waits_too_long_is_not_told(own):
 def test_the_statistics_know_what_stands_in_the_list_itself(own):
     Server(own, SERVERS[0])
     own.send(LISTENING[0], {"text": "news"})
-    time.sleep(0.1)
+    time.sleep(1.1)
     statistics = own.channel_statistics(SERVERS[0])
     assert statistics["messages_pending"] == statistics["messages_count"] == 1
-    assert 0.1 <= statistics["messages_max_age"] < 5
+    assert 1 <= statistics["messages_max_age"] < 5
     assert own.global_statistics()["messages_count"] == 1
 
 
 @pytest.mark.parametrize(
-    "item", [b"garbage", b"\0garbage", b"\x001 9e9 m   \xc1", b"\x001 9e9 m   \x80"]
+    "item", [b"garbage", b"\0garbage", b"\x001 9000000000 m   \xc1", b"\x001 9000000000 m   \x80"]
 )
 def test_an_item_that_cannot_be_read_is_dropped_and_the_next_is_heard(own, caplog, item):
     server = Server(own, SERVERS[0])
-    server.listener._hear(item)
+    server.listener._hear(item, 0)
     own.send(LISTENING[0], {"text": "news"})
     server.listener.number = 0
     server.hear()
