@@ -1,16 +1,11 @@
 import os
-import shutil
 
 import pytest
 
 from tests.live.conftest import site  # noqa: F401  (a fixture)
 
+from .chromium import BROWSER, DRIVER, REASON
 from .window import Window
-
-BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-REASON = (
-    "Chromium and its driver are not on the PATH (Debian: apt install chromium chromium-driver)"
-)
 
 
 def pytest_collection_modifyitems(items):
@@ -27,7 +22,7 @@ def window(site, tmp_path):  # noqa: F811
 
     def open_window(username=None, **options):
         profile = tmp_path / ("profile%d" % len(windows))
-        windows.append(Window(site, str(profile), BROWSER, DRIVER, **options))
+        windows.append(Window(site, str(profile), **options))
         if username:
             windows[-1].sign_up_or_log_in(username)
         return windows[-1]

@@ -1,43 +1,19 @@
 """A real Chromium window with a profile of its own, and what a person does in it."""
 
-from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 from tests.live.site import eventually
 from tests.live.visitor import PASSWORD, Visitor
 
-SWITCHES = [
-    "--headless=new",
-    "--no-sandbox",  # CI is root
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--ignore-certificate-errors",
-]
-PHONE = {"width": 390, "height": 844, "pixelRatio": 2.0}
+from .chromium import start
 
 
 class Window:
-    def __init__(self, site, profile, browser, driver, phone=False):
+    def __init__(self, site, profile, phone=False):
         self.site = site
         self.address = site.address
-        options = webdriver.ChromeOptions()
-        options.binary_location = browser
-        for switch in SWITCHES + ["--user-data-dir=" + profile, "--window-size=1100,800"]:
-            options.add_argument(switch)
-        if phone:
-            options.add_experimental_option("mobileEmulation", {"deviceMetrics": PHONE})
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        try:
-            self.driver = webdriver.Chrome(service=Service(driver), options=options)
-        except TypeError:  # Selenium 3, which Python 3.6 has
-            self.driver = webdriver.Chrome(executable_path=driver, options=options)
+        self.driver = start(profile, "--window-size=1100,800", phone=phone)
         self.messages = []
 
     def close(self):

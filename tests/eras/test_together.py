@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from tests.browser.conftest import BROWSER, DRIVER, REASON
+from tests.browser.chromium import BROWSER, DRIVER, REASON
 from tests.browser.window import Window
 from tests.live.run import Run
 from tests.live.site import ERAS, PATIENCE, eventually
@@ -65,7 +65,7 @@ def test_all_three_tell_the_same_state(together):
 @pytest.mark.skipif(not (BROWSER and DRIVER), reason=REASON)
 def test_the_page_shows_all_three_and_a_login_in_each(together, tmp_path):
     assert urllib.request.urlopen(together.address).status == 200
-    window = Window(together, str(tmp_path / "profile"), BROWSER, DRIVER)
+    window = Window(together, str(tmp_path / "profile"))
     try:
         window.driver.set_window_size(1500, 800)
         window.open()
