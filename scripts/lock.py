@@ -13,8 +13,9 @@ LOCKS = {
     "requirements-legacy": ["--python-version", "3.6"],
     "requirements-test": ["--python-version", "3.6", "--constraints", "requirements-legacy.txt"],
     "requirements-pip": ["--python-version", "3.6"],
-    # Only its executable is used.
+    # Only their executables are used.
     "requirements-redis": ["--python-version", "3.13", "--no-deps"],
+    "requirements-tutorial": ["--python-version", "3.11", "--no-deps"],
     "eras/channels2/requirements": ["--python-version", "3.6"],
     "eras/channels4/requirements": ["--python-version", "3.10"],
 }

