@@ -66,6 +66,10 @@ soak: ## Two thousand sockets, joins, leaves and a broadcast a second, for 15 mi
 	$(ENVIRONMENT) requirements-test.txt
 	@.venv/bin/python -m bench.soak
 
+tutorial: ## Do what tutorial/README.md says, in a new folder; may be given STEPS=5-12 FOLDER=~/look REPORT=docs
+	$(ENVIRONMENT) requirements-test.txt
+	@.venv/bin/python -m tutorial $(if $(STEPS),--steps="$(STEPS)") $(if $(FOLDER),--folder="$(FOLDER)") $(if $(REPORT),--report="$(REPORT)")
+
 vm-test: ## Boot the VM by its Vagrantfile and try it from outside (root; a quarter of an hour where it is emulated)
 	$(ENVIRONMENT) requirements-test.txt
 	@MACHINE=vm tests/vm/sandbox.sh tests/vm/libvirt.sh $(CURDIR)/.vm/libvirt .venv/bin/python -m pytest -sxv tests/vm
@@ -103,4 +107,4 @@ traces: eras/channels2 eras/channels4 ## Write docs/traces.md again: one login i
 	@TRACES=docs/traces.md .venv/bin/python -m pytest tests/eras/test_trace.py
 
 .DEFAULT_GOAL = help
-.PHONY: help run run-channels2 run-channels4 eras redis test unit old-redis-test acceptance bench bench-quick soak eras/channels2 eras/channels4 vm-test container-test excerpts wheelhouse lint format lock screenshots traces
+.PHONY: help run run-channels2 run-channels4 eras redis test unit old-redis-test acceptance bench bench-quick soak eras/channels2 eras/channels4 tutorial vm-test container-test excerpts wheelhouse lint format lock screenshots traces

@@ -7,11 +7,12 @@ import pytest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FORBIDDEN = {
-    "channels_lts": {"channel_dj", "display", "tests"},
-    "display": {"channel_dj", "channels_lts", "tests"},
-    "channel_dj": {"tests"},
-    "eras": {"channel_dj", "channels_lts", "tests"},
-    "scripts": {"display", "channels_lts", "tests"},
+    "channels_lts": {"channel_dj", "display", "tests", "tutorial"},
+    "display": {"channel_dj", "channels_lts", "tests", "tutorial"},
+    "channel_dj": {"tests", "tutorial"},
+    "eras": {"channel_dj", "channels_lts", "tests", "tutorial"},
+    "scripts": {"display", "channels_lts", "tests", "tutorial"},
+    "tutorial": {"channel_dj", "display", "channels_lts"},  # it makes its own
 }
 
 

@@ -1,0 +1,146 @@
+"""What is broken in the text is found where it is broken. Each test changes one thing of a copy of
+the tutorial, and lets a run go on with it in the folder of one that went well."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.browser.chromium import BROWSER, DRIVER, REASON
+from tests.live.site import ROOT
+from tutorial.run import check_ports
+from tutorial.text import Wrong
+
+LAST = 20  # the last step of which something is broken here
+TEXT = os.path.join(ROOT, "tutorial", "README.md")
+
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.browser,
+    pytest.mark.network,
+    pytest.mark.skipif(not (BROWSER and DRIVER), reason=REASON),
+]
+
+
+def run(folder, *options):
+    command = [sys.executable, "-m", "tutorial", "--folder", folder]
+    return subprocess.run(
+        command + list(options),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder in which the tutorial has been done up to LAST."""
+    try:
+        check_ports()
+    except Wrong as wrong:
+        pytest.skip(str(wrong))
+    folder = str(tmp_path_factory.mktemp("tutorial") / "kept")
+    done = run(folder, "--steps", "-%d" % LAST)
+    assert done.returncode == 0, done.stdout
+    yield folder
+    shutil.rmtree(folder)
+
+
+BROKEN = {
+    "a command": (
+        17,
+        "(channels) $ python manage.py check\n...ImproperlyConfigured: Spec",
+        "(channels) $ python manage.py chekc\n...ImproperlyConfigured: Spec",
+        "expected\n...ImproperlyConfigured: Specifying",
+        "seen\nUnknown command: 'chekc'",
+    ),
+    "a command of which nothing is expected": (
+        15,
+        "rmdir channels_jd",
+        "rmdir channels_jb",
+        "expected success",
+        "seen     status 1\nrmdir: failed to remove 'channels_jb'",
+    ),
+    "an expected output": (
+        16,
+        "NameError: name 'admin' is not defined",
+        "NameError: name 'admim' is not defined",
+        "expected\n...NameError: name 'admim' is not defined",
+        "NameError: name 'admin' is not defined",
+    ),
+    "a file": (
+        20,
+        '    Handshake(tutorial_routing, path=r"^/users/$"),\n',
+        '    Handshake(tutorial_routing, path=r"^/user/$"),\n',
+        "expected in the console of Alice\nWEBSOCKET CONNECTION CREATED",
+        "seen\nWebSocket connection to 'ws://127.0.0.1:8000/users/' failed",
+    ),
+    "a change of a file": (
+        17,
+        "\napp_name = 'display'\n\nurlpatterns = [\n```",
+        "\napp_nam = 'display'\n\nurlpatterns = [\n```",
+        "expected\n...System check identified no issues",
+        "ImproperlyConfigured",
+    ),
+    "the place of a change": (
+        18,
+        "in the place of `'DIRS': [],`",
+        "in the place of `'DIR': [],`",
+        "expected a line `'DIR': [],` in channel_dj/settings.py",
+        "seen\n",
+    ),
+    "an observation": (
+        19,
+        "Uncaught ReferenceError: Websocket",
+        "Uncaught TypeError: Websocket",
+        "expected in the console of Alice\nUncaught TypeError: Websocket is not defined",
+        "seen\nUncaught ReferenceError: Websocket is not defined",
+    ),
+    "what a page says": (
+        18,
+        'Alice sees "TemplateDoesNotExist at /"',
+        'Alice sees "TemplateExists at /"',
+        "expected Alice to see 'TemplateExists at /'",
+        "seen\nTemplateDoesNotExist at /",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", sorted(BROKEN))
+def test_a_run_stops_where_something_is_broken_and_shows_expected_and_seen(what, folder, tmp_path):
+    step, old, new, expected, seen = BROKEN[what]
+    with open(TEXT, encoding="utf-8", newline="") as file:
+        text = file.read()
+    assert text.count(old) == 1
+    broken = tmp_path / "broken.md"
+    broken.write_bytes(text.replace(old, new).encode())
+    done = run(folder, "--text", str(broken), "--steps", "%d-%d" % (step, LAST))
+    assert done.returncode == 1
+    error = done.stdout[done.stdout.index("\nerror: ") :]
+    assert "step %d, " % step in error.splitlines()[1]
+    assert expected in error
+    assert seen in error[error.index(expected) + len(expected) :]
+
+
+def test_a_run_goes_on_where_another_has_ended(folder):
+    done = run(folder, "--steps", str(LAST))
+    assert done.returncode == 0, done.stdout
+    assert " 1. " not in done.stdout
+
+
+def test_a_step_whose_steps_before_are_not_there_is_one_line(tmp_path):
+    done = run(str(tmp_path / "new"), "--steps", "7")
+    assert done.returncode == 1
+    assert "step 7 needs those before it" in done.stdout
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("steps", ["99", "0", "5-3", "last"])
+def test_a_step_that_there_is_not_is_one_line(steps, tmp_path):
+    done = run(str(tmp_path / "new"), "--steps", steps)
+    assert done.returncode == 1
+    assert done.stdout.startswith("\nerror: STEPS=%s" % steps)
+    assert done.stdout.count("\n") == 2

@@ -1,0 +1,77 @@
+"""The terminals that the tutorial is typed into: a real bash."""
+
+import os
+
+import pytest
+
+from tutorial.terminal import Terminal
+from tutorial.text import Wrong
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    terminal = Terminal(str(tmp_path), dict(os.environ, HOME=str(tmp_path)))
+    yield terminal
+    terminal.close()
+
+
+def test_what_a_command_prints_is_seen(terminal):
+    terminal.type("$ echo one; echo two")
+    assert terminal.see("one\n...\n", may_run_on=False) == "one\ntwo\n"
+
+
+def test_what_is_not_as_expected_is_shown_beside_it(terminal):
+    terminal.type("$ echo one")
+    with pytest.raises(Wrong, match="^expected\ntwo\nseen\none\n"):
+        terminal.see("two\n", may_run_on=False)
+
+
+def test_a_command_of_which_nothing_is_expected_has_to_succeed(terminal):
+    terminal.type("$ echo words")
+    terminal.see("", may_run_on=False)
+    terminal.type("$ (echo words; exit 3)")
+    with pytest.raises(Wrong, match="expected success\nseen     status 3\nwords"):
+        terminal.see("", may_run_on=False)
+
+
+def test_a_terminal_keeps_its_folder_and_its_variables(terminal):
+    for command in ("$ mkdir inside", "$ cd inside", "$ export NAME=value"):
+        terminal.type(command)
+        terminal.see("", may_run_on=False)
+    terminal.type('$ echo "$NAME ${PWD##*/}"')
+    terminal.see("value inside\n", may_run_on=False)
+
+
+def test_a_prompt_that_is_not_the_texts_is_an_error(terminal):
+    with pytest.raises(Wrong, match=r"expected the prompt '\(channels\) \$ '"):
+        terminal.type("(channels) $ ls")
+
+
+def test_a_server_runs_on_until_it_is_interrupted(terminal):
+    terminal.type("$ echo ready; sleep 60; echo never")
+    terminal.see("ready\n", may_run_on=True)
+    terminal.type("^C")
+    terminal.type("$ echo next")
+    terminal.see("next\n", may_run_on=False)
+
+
+def test_what_a_server_says_later_is_seen_later(terminal):
+    terminal.type("$ echo ready; sleep 1; echo later; sleep 60")
+    terminal.see("ready\n", may_run_on=True)
+    terminal.see("later\n", may_run_on=True)
+
+
+def test_a_program_that_does_not_come_to_an_end_is_an_error(terminal):
+    terminal.type("$ echo words; sleep 60")
+    with pytest.raises(Wrong, match="expected an end\nseen, after 1 s\nwords"):
+        terminal.see("", may_run_on=False, patience=1)
+
+
+def test_nothing_runs_on_when_it_is_closed(terminal, tmp_path):
+    terminal.type("$ trap '' INT; (echo $BASHPID > child; exec sleep 60)")
+    while not (tmp_path / "child").exists() or not (tmp_path / "child").read_text():
+        pass
+    child = int((tmp_path / "child").read_text())
+    terminal.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)

@@ -1,0 +1,245 @@
+"""The tutorial's files are the tutorial's, and its text is what is executed."""
+
+import os
+import re
+
+import pytest
+
+from tutorial import document, files, report, text, trees
+from tutorial.text import Wrong
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TUTORIAL = os.path.join(ROOT, "tutorial", "README.md")
+STEPS = text.read(TUTORIAL)
+
+
+def read(*path):
+    with open(os.path.join(ROOT, *path), encoding="utf-8", newline="") as file:
+        return file.read()
+
+
+# The document
+
+
+def block(first_line):
+    """The document's code block that begins with `first_line`."""
+    (found,) = [block for block in document.blocks() if block.startswith(first_line + "\n")]
+    return found
+
+
+def test_the_consumers_are_the_documents_two_blocks_byte_for_byte():
+    connect = block("from channels import Group")
+    disconnect = block("def ws_disconnect(message):")
+    assert read("display", "consumers.py") == connect + "\n\n" + disconnect
+
+
+def test_the_routes_are_the_documents_block_byte_for_byte():
+    assert read("channel_dj", "routes.py") == block("from channels.routing import route")
+
+
+def test_our_copy_of_the_document_is_the_document():
+    original = os.path.join(ROOT, os.pardir, "shared", "tutorial-document.md")
+    if not os.path.exists(original):
+        pytest.skip("the original document does not lie beside this checkout")
+    assert read("tutorial", "document.md") == read(original)
+
+
+def test_each_block_of_the_document_is_in_the_tutorial_and_is_said_to_be_what_it_is():
+    assert len(document.blocks()) == read("tutorial", "document.md").count("```") / 2
+    document.check(STEPS)
+
+
+# The text
+
+
+def steps_of(tmp_path, markdown):
+    path = tmp_path / "text.md"
+    path.write_bytes(markdown.encode())
+    return text.read(str(path))
+
+
+def changed(tmp_path, old, new):
+    """The steps of the tutorial with one thing changed."""
+    markdown = read("tutorial", "README.md")
+    assert markdown.count(old) >= 1
+    return steps_of(tmp_path, markdown.replace(old, new, 1))
+
+
+def test_a_changed_block_of_the_document_is_named_with_what_the_document_has(tmp_path):
+    steps = changed(tmp_path, "add(message.reply_channel)", "add(message.channel)")
+    with pytest.raises(Wrong) as raised:
+        document.check(steps)
+    said = str(raised.value)
+    assert "step 10, The consumers:\nexpected a block of the document" in said
+    assert said.index("add(message.reply_channel)") < said.index("seen")
+    assert said.index("seen") < said.index("add(message.channel)")
+
+
+def test_a_command_that_the_document_does_not_have_is_named(tmp_path):
+    with pytest.raises(Wrong, match="step 5, The app:\nexpected a command of the document\nseen"):
+        document.check(changed(tmp_path, "startapp display", "startapp shows"))
+
+
+@pytest.mark.parametrize(
+    "old, new, step",
+    [
+        ("error: Microsoft Visual C++", "error: Visual C++", "step 3, The compiler"),
+        ("channels asgi_redis\n", "channels asgi-redis\n", "step 2, Installing"),
+    ],
+)
+def test_a_block_of_the_document_that_is_left_out_is_missed(tmp_path, old, new, step):
+    with pytest.raises(Wrong) as raised:
+        document.check(changed(tmp_path, old, new))
+    expected, seen = str(raised.value).split("seen\n")
+    assert step in expected.splitlines()[0]
+    assert "expected the document's block" in expected
+    assert old in expected
+    assert new.strip() in seen
+
+
+@pytest.mark.parametrize(
+    "markdown, why",
+    [
+        ("## 2. A\n", "step 2 is the 1th"),
+        ("## 1. A\n\nWords.\n", "does not say of what kind it is"),
+        ("```console\n$ ls\n```\n", "a block before the first step"),
+        ("## 1. A\n\n*Erratum.*\n\n```python\nx\n```\n", "nothing says what this block is"),
+        ("## 1. A\n\n*Erratum.*\n\n```console\n$ ls\n", "the block has no end"),
+    ],
+)
+def test_a_text_that_is_not_understood_is_an_error_with_a_line(tmp_path, markdown, why):
+    with pytest.raises(Wrong, match=r"^line \d+: .*%s" % why):
+        steps_of(tmp_path, markdown)
+
+
+def test_a_terminals_block_is_commands_and_what_is_seen(tmp_path):
+    markdown = "## 1. A\n\n*Erratum.*\n\n```console\nfirst\n$ one\n1\n(a) $ two\n> more\n^C\n```\n"
+    ((block,),) = [step.blocks for step in steps_of(tmp_path, markdown)]
+    assert block.dialogue() == [
+        (None, "first\n"),
+        ("$ one", "1\n"),
+        ("(a) $ two\nmore", ""),
+        ("^C", ""),
+    ]
+
+
+def test_a_block_goes_on_in_the_terminal_of_the_one_before(tmp_path):
+    console = "```console\n$ ls\n```\n"
+    step = "## %d. A\n\n*Erratum.*\n\n" + console + "\n**Terminal 2**:\n\n" + console * 2
+    steps = steps_of(tmp_path, step % 1 + "\n" + step % 2)
+    assert [[block.terminal for block in step.blocks] for step in steps] == [[1, 2, 2]] * 2
+
+
+def test_a_block_may_be_for_some_pythons_alone():
+    def is_for(caption, minor):
+        return text.Block("console", caption, "", 1).is_for(minor)
+
+    assert is_for("anybody", 6)
+    assert is_for("**On Python 3.6**, first", 6) and not is_for("**On Python 3.6**", 7)
+    assert is_for("**On Python 3.12 and later**", 13)
+    assert not is_for("**On Python 3.12 and later**", 11)
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    "where, after",
+    [
+        ("", "new\n"),
+        (", at its end", "one\n[\n  two\n]\n\n\nnew\n"),
+        (", in the place of `two`", "one\n[\nnew\n]\n"),
+        (", from `[` to `]`", "one\nnew\n"),
+    ],
+)
+def test_a_file_is_written_whole_or_in_part(tmp_path, where, after):
+    file = tmp_path / "app" / "file.py"
+    file.parent.mkdir()
+    file.write_bytes(b"one\n[\n  two\n]\n")
+    files.write(text.Block("python", "**app/file.py**%s:" % where, "new\n", 1), str(tmp_path))
+    assert file.read_bytes().decode() == after
+
+
+def test_a_line_to_replace_that_is_not_there_is_an_error(tmp_path):
+    (tmp_path / "file.py").write_bytes(b"one\n")
+    block = text.Block("python", "**file.py**, in the place of `two`:", "new\n", 1)
+    with pytest.raises(Wrong, match="expected a line `two` in file.py\nseen\none"):
+        files.write(block, str(tmp_path))
+
+
+def test_what_mends_a_fault_is_shown_to_work_in_the_same_step():
+    """But for step 9: its channel layer needs the routes of step 11, and shows in step 12."""
+    for step in STEPS:
+        if step.kind != "verbatim" and step.number != 9:
+            assert step.blocks[-1].verb != "file", step
+
+
+# The trees
+
+
+def tree(root, **contents):
+    for name, content in dict(contents, manage="").items():
+        path = root / ("manage.py" if name == "manage" else "display/%s.py" % name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return str(root)
+
+
+def test_two_trees_are_compared_as_the_table_says(tmp_path):
+    here = tree(tmp_path / "here", same="1", other="1", mine="1")
+    there = tree(tmp_path / "there", same="1", other="2", yours="1")
+    rows = [
+        "| `manage.py` | the same |",
+        "| `display/same.py` | the same |",
+        "| `display/other.py` | differs: why |",
+        "| `display/mine.py` | only here: why |",
+        "| `display/yours.py` | only in the repository: why |",
+    ]
+    trees.check(STEPS[-1], "\n".join(rows), here, there)
+    for row in rows:
+        others = "\n".join(other for other in rows if other != row)
+        with pytest.raises(Wrong, match="%s +not listed" % row.split("`")[1]):
+            trees.check(STEPS[-1], others, here, there)
+    with pytest.raises(Wrong, match="display/other.py +the same +differs"):
+        trees.check(STEPS[-1], "\n".join(rows).replace("differs: why", "the same"), here, there)
+    with pytest.raises(Wrong, match="seen     no reason"):
+        trees.check(STEPS[-1], "| `display/other.py` | differs |", here, there)
+
+
+# For the reader
+
+
+def test_each_term_of_the_glossary_is_linked_where_it_comes_first():
+    body, glossary = read("tutorial", "README.md").split("\n## Glossary\n")
+    body = body[body.index("## 1. ") :]
+    body = re.sub(r"^(> )?```.*?^(> )?```", "", body, flags=re.DOTALL | re.MULTILINE)
+    body = re.sub(r"`[^`]*`|^## .*|^\|.*|\"[^\"]*\"", "", body, flags=re.MULTILINE)
+    body = re.sub(r"\s+", " ", body)
+    terms = [term.lower() for term in re.findall(r"^### (.+)$", glossary, re.MULTILINE)]
+    assert len(terms) == 8
+    for term in sorted(terms, key=len, reverse=True):
+        first = re.search(r"\b%ss?\b" % term, body)
+        link = "[%s](#%s)" % (first.group(), term.replace(" ", "-"))
+        assert body[first.start() - 1 :].startswith(link), body[first.start() - 40 : first.end()]
+        # A channel layer is no channel.
+        body = re.sub(r"\b%s(?=s?\b)|#%s\b" % (term, term.replace(" ", "-")), "…", body)
+
+
+def test_each_erratum_is_listed_in_the_readme_with_a_link_to_its_step():
+    linked = re.findall(r"\]\(tutorial/README.md#([\w-]+)\)", read("README.md"))
+    assert set(linked) <= {report.anchor(step) for step in STEPS}
+    assert set(linked) >= {report.anchor(step) for step in STEPS if step.kind == "erratum"}
+
+
+def test_the_report_is_of_these_steps():
+    said = re.findall(r"^## (.+)$", read("docs", "tutorial-report.md"), re.MULTILINE)
+    assert said == ["%d. %s" % (step.number, step.title) for step in STEPS], (
+        "make tutorial REPORT=docs"
+    )
+    for picture in re.findall(r"\]\((tutorial/.+?)\)", read("docs", "tutorial-report.md")):
+        assert os.path.exists(os.path.join(ROOT, "docs", picture))
+
+
+def test_the_report_links_to_its_headings_as_github_names_them():
+    step = text.Step(21, "Any page, may open it: `x`")
+    assert report.anchor(step) == "21-any-page-may-open-it-x"

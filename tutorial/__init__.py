@@ -1,0 +1,1 @@
+"""The tutorial in README.md, and what executes it: `make tutorial`."""
