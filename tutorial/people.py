@@ -45,8 +45,7 @@ class People:
     def act(self, block):
         """Do what the block says, line by line; return the Persons who had a part in it. Raises
         Wrong."""
-        acted = [self._do(sentence) for sentence in sentences(block.content)]
-        return sorted(set(acted), key=acted.index)
+        return list(dict.fromkeys(self._do(line) for line in sentences(block.content)))
 
     def _do(self, sentence):
         found = SENTENCE.match(sentence)

@@ -59,7 +59,7 @@ class Report:
 
     def _file(self, step, terminal, blocks):
         written = ["`%s`" % block.path for _, (block, _) in blocks]
-        return ["", "Wrote %s." % ", ".join(unique(written))]
+        return ["", "Wrote %s." % ", ".join(dict.fromkeys(written))]
 
     def _skipped(self, step, terminal, blocks):
         return ["", "(Not in this run: what is for Python %s.)" % blocks[0][1][0].pythons()]
@@ -107,10 +107,6 @@ def _place(numbered):
 
 def cut(line):
     return line if len(line) <= WIDTH else line[:WIDTH] + "…"
-
-
-def unique(words):
-    return sorted(set(words), key=words.index)
 
 
 def anchor(step):
