@@ -25,6 +25,10 @@ class Item:
         return "%s %s %s" % (kind, group, rest)
 
 
+class Unreadable(Exception):
+    """What stood in Redis is no message of ours."""
+
+
 def split(channel):
     """Split `daphne.response.X!abc` into the process `daphne.response.X!` and the rest. The process
     of a channel that any may read is the empty string."""

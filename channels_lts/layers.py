@@ -12,7 +12,7 @@ import redis
 from redis.exceptions import ConnectionError, ResponseError, TimeoutError
 
 from . import lua
-from .items import Item, split
+from .items import Item, Unreadable, split
 from .outage import Drops, Outage, without_password
 from .wake import Wake
 
@@ -357,7 +357,3 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
 
     def _counter_expiries(self):
         return [self.channel_statistics_expiry, self.global_statistics_expiry]
-
-
-class Unreadable(Exception):
-    """What stood in Redis is no message of ours."""

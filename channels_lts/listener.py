@@ -17,8 +17,7 @@ from zope.interface import implementer
 
 from . import fanout
 from .backports import autobahn_options
-from .items import Item
-from .layers import Unreadable
+from .items import Item, Unreadable
 
 logger = logging.getLogger("channels_lts")
 
