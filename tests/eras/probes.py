@@ -63,11 +63,13 @@ class Probe(WebsocketConsumer):
 class Listener(AsyncWebsocketConsumer):
     groups = ["probe"]
 
-    async def receive(self, text_data):
-        models.Group.objects.count()
-
     async def news(self, event):
         await self.send(event["text"])
+
+
+class Asks(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+        models.Group.objects.count()
 
 
 def app(consumer):
@@ -80,6 +82,7 @@ routes = {
     "sends-first/": SendsFirst,
     "probe/": Probe,
     "listener/": Listener,
+    "asks/": Asks,
 }
 protocols = {"websocket": URLRouter([path(at, app(consumer)) for at, consumer in routes.items()])}
 if os.environ["ERA"] == "channels4":  # Channels 2 adds it by itself

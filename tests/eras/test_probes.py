@@ -31,9 +31,18 @@ class Probed(Site):
         self.era = era
         if era != "channels1":
             self.application = "tests.eras.probes:application"
+        self.sockets = []
 
     def socket(self, path):
-        return websocket.create_connection(self.address.replace("http", "ws") + path, timeout=20)
+        address = self.address.replace("http", "ws") + path
+        self.sockets.append(websocket.create_connection(address, timeout=20))
+        return self.sockets[-1]
+
+    def close_sockets(self):
+        """None is left to the garbage collector, which comes when it likes."""
+        while self.sockets:
+            self.sockets.pop().close()
+        eventually(lambda: self.members("probe") == 0)
 
     def probe(self):
         return self.socket("/probe/")
@@ -78,9 +87,15 @@ class Probed(Site):
 
 
 @pytest.fixture(scope="module", params=ERAS)
-def site(request):
+def running(request):
     with Probed(request.param) as site:
         yield site
+
+
+@pytest.fixture
+def site(running):
+    yield running
+    running.close_sockets()
 
 
 @pytest.fixture(scope="module")
@@ -148,12 +163,9 @@ def test_a_message_to_more_sockets_than_a_list_holds_is_lost_to_some_in_channels
         said = site.tell("one message")
     assert site.told(listeners) == (CAPACITY if site.era == "channels1" else CAPACITY + 20)
     assert said == ""
-    for listener in listeners:
-        listener.close()
 
 
 def test_more_messages_than_a_list_holds_are_lost_in_silence_in_all(site):
-    eventually(lambda: site.members("probe") == 0)
     listener = site.listener()
     with site.stopped("web"):
         said = site.tell(*map(str, range(CAPACITY + 50)))
@@ -199,9 +211,9 @@ def test_static_files_come_from_a_worker_in_channels_1_and_from_nobody_without_r
 def test_an_async_consumer_that_asks_the_database_by_itself_is_closed(site):
     if site.era == "channels1":
         pytest.skip("channels1: it has no async consumers")
-    listener = site.listener()
-    listener.send("a question")
-    assert listener.recv_frame().opcode == websocket.ABNF.OPCODE_CLOSE
+    socket = site.socket("/asks/")
+    socket.send("a question")
+    assert socket.recv_frame().opcode == websocket.ABNF.OPCODE_CLOSE
     assert "You cannot call this from an async context" in site.log("web")
 
 
