@@ -49,8 +49,13 @@ def check(steps):
 
 
 def _raise_for(block, ours):
-    """Show what comes nearest to the document's `block`."""
-    step, line, content = max(ours, key=lambda our: SequenceMatcher(None, block, our[2]).ratio())
+    """Show what comes nearest to the document's `block`: shares the most lines, then letters."""
+
+    def nearness(our):
+        pairs = (block.splitlines(), our[2].splitlines()), (block, our[2])
+        return [SequenceMatcher(None, *pair).ratio() for pair in pairs]
+
+    step, line, content = max(ours, key=nearness)
     raise Wrong(
         "line %d, %s:\nexpected the document's block\n%sseen\n%s" % (line, step, block, content)
     )

@@ -126,10 +126,6 @@ class Person:
                 % (self.name, text, seconds, self.page())
             )
 
-    def sees_no(self, text):
-        if not self._within(PATIENCE, lambda: text not in self.page()):
-            raise Wrong("expected %s not to see %r\nseen\n%s" % (self.name, text, self.page()))
-
     def console_shows(self, expected):
         if not self._within(PATIENCE, lambda: self._console_has(expected)):
             raise Wrong(
@@ -217,7 +213,6 @@ SENTENCES = [
     (r"pastes into the console:\s(.+)", Person.pastes),
     (r'sees "(.+)" within (\d+) seconds?', Person.sees),
     (r'sees "(.+)"', Person.sees),
-    (r'does not see "(.+)"', Person.sees_no),
     (r"console shows:\s(.+)", Person.console_shows),
     (r"console stays empty for (\d+) seconds", Person.console_stays_empty),
 ]

@@ -85,6 +85,7 @@ def test_a_command_that_the_document_does_not_have_is_named(tmp_path):
     [
         ("error: Microsoft Visual C++", "error: Visual C++", "step 3, The compiler"),
         ("channels asgi_redis\n", "channels asgi-redis\n", "step 2, Installing"),
+        ("urls import path, include\n", "urls import include, path\n", "step 15, A folder"),
     ],
 )
 def test_a_block_of_the_document_that_is_left_out_is_missed(tmp_path, old, new, step):
