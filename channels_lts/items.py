@@ -11,9 +11,13 @@ class Item:
     __slots__ = ["number", "time", "kind", "group", "rest", "body"]
 
     def __init__(self, item):
-        number, sent, kind, group, rest, self.body = item[1:].split(b" ", 5)
-        self.number, self.time, self.kind = int(number), int(sent), kind.decode()
-        self.group, self.rest = group.decode(), rest.decode()
+        """Raises Unreadable."""
+        try:
+            number, sent, kind, group, rest, self.body = item[1:].split(b" ", 5)
+            self.number, self.time, self.kind = int(number), int(sent), kind.decode()
+            self.group, self.rest = group.decode(), rest.decode()
+        except ValueError as error:
+            raise Unreadable("an item without a header: %s" % error) from error
 
     @staticmethod
     def is_one(item):

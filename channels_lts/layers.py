@@ -32,8 +32,8 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
 
     When Redis goes away, stock asgi_redis lets redis-py's exception end the worker process, and
     daphne answers 500 with a traceback for each request. Here workers wait and go on by
-    themselves, `send` raises `ServerAway`, which daphne answers with a 503, and the log has one
-    line when Redis goes and one when it is back.
+    themselves, `send` raises `ServerAway`, which daphne answers with a 503, and the log says when
+    Redis goes, which messages to groups are lost, and when it is back.
     """
 
     extensions = ["groups", "flush", "statistics", "twisted"]
@@ -62,7 +62,11 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
         patience = {"socket_timeout": self.blpop_timeout + self.answer_timeout}
         if not host.startswith("unix:"):  # redis-py 2.10 knows no such option there
             patience["socket_connect_timeout"] = self.connect_timeout
-        return dict(patience, **redis_kwargs)
+        options = dict(patience, **redis_kwargs)
+        timeout = options["socket_timeout"]
+        if timeout is not None and timeout <= self.blpop_timeout:  # asgi_redis lets the same pass
+            raise ValueError("socket_timeout has to be over %s seconds" % self.blpop_timeout)
+        return options
 
     def _register_scripts(self):
         super()._register_scripts()
@@ -225,7 +229,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
             )
 
     def group_discard(self, group, channel):
-        """As asgi_redis's; without Redis, nothing: a member that is gone misses no message."""
+        """As asgi_redis's; without Redis, a line in the log: most who leave are gone already."""
         process, rest = self._member(group, channel)
         keys, tell = [self._group_key(group)], [Item.header("-", group, rest), self.expiry]
         home, there = self.consistent_hash(group), self.consistent_hash(process)
@@ -238,7 +242,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
                 if process and there != home:
                     self._run("TELL", there, self._keys(process), tell)
         except self.ServerAway:
-            pass
+            logger.warning("%s could not leave the group %s: Redis is away.", channel, group)
 
     def _member(self, group, channel):
         assert self.valid_group_name(group), "Group name not valid"
@@ -272,13 +276,15 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
             with self._noticing():
                 others = self._reach(group, what)
         except self.ServerAway:
-            logger.warning("A message to the group %s was lost: Redis is away.", group)
-            return
+            return self._say_lost(group)
         for member in others:
             try:
                 self.send(member.decode(), message)
             except self.ChannelFull:
                 pass
+
+    def _say_lost(self, group):
+        logger.warning("A message to the group %s was lost: a Redis is away.", group)
 
     def _reach(self, group, what):
         """Send to the processes of a group; return its members that belong to none."""
@@ -291,8 +297,13 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
                 capacity = self.get_capacity(process.decode())
                 by_host.setdefault(self.consistent_hash(process), []).extend([process, capacity])
             for index, those in by_host.items():
-                missing, behind = self._run("REACH", index, [], what + those)
-                gone, full = gone + missing, full + behind
+                try:
+                    with self._noticing():
+                        missing, behind = self._run("REACH", index, [], what + those)
+                except self.ServerAway:
+                    self._say_lost(group)  # and the other hosts' processes hear of it
+                else:
+                    gone, full = gone + missing, full + behind
             if gone:
                 self._run("FORGET", self.consistent_hash(group), [self._group_key(group)], gone)
         for process in full:

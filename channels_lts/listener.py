@@ -135,7 +135,11 @@ class Listener:
 
     def _expect_an_answer(self, seconds):
         late = ConnectionError("no answer within %s seconds" % seconds)
-        self.overdue = reactor.callLater(seconds, self._lost, late)
+        self.overdue = reactor.callLater(seconds, self._give_up, late)
+
+    def _give_up(self, late):
+        """The reactor itself may be late: what has come meanwhile is read before this is said."""
+        self.overdue = reactor.callLater(0, self._lost, late)
 
     def _expect_no_answer(self):
         if self.overdue is not None and self.overdue.active():
@@ -189,7 +193,7 @@ class Listener:
                 self._hear_one(Item(item), now)
             else:
                 self.heard.append(self.layer._read(self.keys[0].encode(), item))
-        except (Unreadable, ValueError, KeyError) as error:
+        except (Unreadable, KeyError) as error:
             logger.error("Dropped a message that cannot be read: %r", error)
 
     def _hear_one(self, item, now):

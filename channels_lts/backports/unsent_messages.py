@@ -1,4 +1,4 @@
-"""Let a worker outlive a message that it cannot send.
+"""Let a worker, and a consumer's other messages, outlive one that it cannot send.
 
 Defect: what a consumer sends leaves when it has ended. Where that fails (a channel that stays full
 for two seconds, a Redis that is away), the exception leaves the worker's loop and ends the process.
@@ -24,9 +24,12 @@ def apply():
 
 
 def _send_and_flush(**kwargs):
-    try:
-        pending_message_store.send_and_flush(**kwargs)
-    except Exception as error:
-        messages = pending_message_store.threadlocal.__dict__.pop("messages", [])
-        why = str(error).partition("\n")[0]
-        logger.error("Not all of a consumer's %d messages were sent: %s", len(messages), why)
+    local = pending_message_store.threadlocal
+    for one in local.__dict__.pop("messages", []):
+        local.messages = [one]
+        try:
+            pending_message_store.send_and_flush(**kwargs)
+        except Exception as error:
+            del local.messages
+            why = str(error).partition("\n")[0]
+            logger.error("A message of a consumer was not sent: %s", why)

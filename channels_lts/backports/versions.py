@@ -6,7 +6,7 @@ def expect(package, installed, known):
     """Check that `installed` (str) is a version that the caller knows.
 
     `known` holds versions (str); one that ends in a dot stands for all that begin so.
-    Raises UnexpectedVersion, which says what to install.
+    Raises UnexpectedVersion, which says what channels_lts knows.
     """
     if not any(
         installed == version or (version.endswith(".") and installed.startswith(version))
@@ -14,5 +14,6 @@ def expect(package, installed, known):
     ):
         raise UnexpectedVersion(
             "channels_lts knows %s %s, but %s is installed. Install one that it knows, or take "
-            "channels_lts out of INSTALLED_APPS." % (package, " and ".join(known), installed)
+            "channels_lts out of INSTALLED_APPS."
+            % (package, " and ".join(v + "x" if v.endswith(".") else v for v in known), installed)
         )

@@ -118,6 +118,18 @@ def test_when_one_message_is_missing_sockets_are_told_to_come_again(site):
     assert_a_new_socket_hears(site)
 
 
+def test_a_daphne_that_stood_still_hears_what_was_told_meanwhile(site):
+    with Crowd(site.ports) as crowd:
+        crowd.join(20)
+        site.processes["web0"].send_signal(signal.SIGSTOP)
+        site.sender.send(TEXT % 1)
+        site.sender.sent()
+        time.sleep(5)  # and its time to wait for Redis is over
+        site.processes["web0"].send_signal(signal.SIGCONT)
+        crowd.hear(1, 5)
+        assert [client.numbers for client in crowd.clients.values()] == [[1]] * 20
+
+
 def test_a_daphne_that_ends_is_forgotten_at_once_and_one_that_is_killed_within_a_minute(site):
     with Compared("channels1", webs=2) as site, Crowd(site.ports) as crowd:
         crowd.join(20)

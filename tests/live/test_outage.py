@@ -56,4 +56,6 @@ def test_a_garbled_message_in_redis_ends_no_worker(site):
         connection.set("asgi:garbled", body)
         connection.rpush("asgi:http.request", "asgi:garbled")
         assert site.answers()
+    connection.rpush("asgi:http.request", b"\0garbled")
+    assert site.answers()
     assert all(process.poll() is None for process in site.processes.values())

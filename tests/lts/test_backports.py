@@ -13,7 +13,7 @@ def test_a_known_version_passes_and_another_is_told():
     expect("Django", "2.2.28", ["1.11.", "2.2."])
     with pytest.raises(UnexpectedVersion) as raised:
         expect("Django", "3.0", ["1.11.", "2.2."])
-    assert "knows Django 1.11. and 2.2., but 3.0 is installed" in str(raised.value)
+    assert "knows Django 1.11.x and 2.2.x, but 3.0 is installed" in str(raised.value)
 
 
 def test_a_backport_refuses_a_package_that_has_moved_on(monkeypatch):

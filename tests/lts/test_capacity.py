@@ -194,6 +194,33 @@ def test_several_servers_that_are_gone_or_full_are_all_found_on_their_hosts(host
     assert sum(record.args[2] for record in caplog.records) == len(full) == 3
 
 
+def test_a_host_that_is_away_keeps_no_server_on_another_from_hearing(hosts, caplog, tmp_path):
+    layer = RedisChannelLayer(hosts=hosts)
+    layer.flush()
+    servers = [Server(layer, name) for name in one_a_host(layer, "A")]
+    for server in servers:
+        layer.group_add("users", server.name + "one")
+    home = layer.consistent_hash("users")
+    (worker,) = [name for name in one_a_host(layer, "W") if layer.consistent_hash(name) == home]
+    layer.group_add("users", worker + "one")  # which no server reads
+    for away in {0, 1, 2} - {home}:
+        caplog.clear()
+        there, layer._connection_list[away] = layer._connection_list[away], nobody(tmp_path)
+        layer.send_group("users", NEWS)
+        layer._connection_list[away] = there
+        assert "A message to the group users was lost" in caplog.text
+        assert layer.receive([worker]) == (worker + "one", NEWS)
+        for server in servers:
+            server.hear()
+            assert len(server.heard) == (server.listener.index != away)
+            server.heard.clear()
+
+
+def nobody(tmp_path):
+    """The connection to a Redis that is not there."""
+    return RedisChannelLayer(hosts=["unix://%s" % (tmp_path / "nobody")]).connection(0)
+
+
 def one_a_host(layer, kind):
     """The names of three processes, of which each has another host."""
     names = ["%s.%d!" % (kind, number) for number in range(100)]

@@ -25,8 +25,12 @@ def test_a_send_without_redis_is_a_channel_that_takes_no_more(layer):
 
 def test_a_group_without_redis_loses_the_message_and_not_the_sender(layer, caplog):
     layer.send_group("users", {"text": "news"})
-    layer.group_discard("users", "daphne.response.x!y")
     assert "A message to the group users was lost" in caplog.text
+
+
+def test_leaving_a_group_without_redis_is_a_line_in_the_log(layer, caplog):
+    layer.group_discard("users", "daphne.response.x!y")
+    assert "daphne.response.x!y could not leave the group users" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)  # Channels closes old connections after each consumer
@@ -34,8 +38,17 @@ def test_a_worker_outlives_what_its_consumer_cannot_send(layer, caplog):
     consumer_started.send(sender=None)
     Channel("daphne.response.x!y", channel_layer=layer).send({"text": "late"})
     consumer_finished.send(sender=None)
-    assert "Not all of a consumer's 1 messages were sent" in caplog.text
+    assert "A message of a consumer was not sent: Failed to send queued message to" in caplog.text
     assert not pending_message_store.active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_that_cannot_be_sent_keeps_no_other_of_the_consumer_back(layer, caplog, own):
+    consumer_started.send(sender=None)
+    Channel("daphne.response.x!y", channel_layer=layer).send({"text": "late"})
+    Channel("fine", channel_layer=own).send({"text": "news"})
+    consumer_finished.send(sender=None)
+    assert own.receive(["fine"]) == ("fine", {"text": "news"})
 
 
 def test_joining_a_group_without_redis_is_refused(layer):
@@ -74,6 +87,11 @@ def test_the_projects_own_connection_options_are_kept():
         hosts=["redis://127.0.0.1:1/0"], connection_kwargs={"socket_connect_timeout": 9}
     )
     assert layer.connection(0).connection_pool.connection_kwargs["socket_connect_timeout"] == 9
+
+
+def test_a_timeout_that_every_wait_would_run_into_is_refused():
+    with pytest.raises(ValueError, match="over 2 seconds"):
+        RedisChannelLayer(connection_kwargs={"socket_timeout": 2})
 
 
 @pytest.mark.parametrize(
