@@ -15,10 +15,7 @@ from .text import Wrong
 PATIENCE = 15  # seconds for what a page is to show
 # A name for this machine, since a browser trusts 127.0.0.1 without https.
 HOSTS = "--host-resolver-rules=MAP tutorial.test 127.0.0.1"
-SOURCE = re.compile(
-    r"^(https?://\S+|console-api|javascript|worker|network|-) (?:(?:\d+(?::\d+)?|-) )?(.*)$",
-    re.DOTALL,
-)
+SOURCE = re.compile(r"^\S+ (?:(?:\d+(?::\d+)?|-) )?(.*)$", re.DOTALL)
 
 SENTENCE = re.compile(r"(\w+)(?:'s)? (.+)", re.DOTALL)
 
@@ -109,7 +106,9 @@ class Person:
         field.send_keys(text)
 
     def presses(self, text):
-        self._find(BUTTON.format(text), "a button %r" % text).click()
+        button = self._find(BUTTON.format(text), "a button %r" % text)
+        self._clear()
+        button.click()
 
     def pastes(self, code):
         self.driver.execute_script(
@@ -187,7 +186,7 @@ class Person:
 
     def _listen(self):
         for entry in self.driver.get_log("browser"):
-            message = SOURCE.match(entry["message"]).group(2)
+            message = SOURCE.match(entry["message"]).group(1)
             if message.startswith('"') and message.endswith('"'):
                 message = message[1:-1].replace('\\"', '"')
             by_itself = "favicon.ico" in entry["message"]
