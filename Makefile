@@ -8,23 +8,23 @@ help: ## Say what there is
 
 run: ## Run the site; may be given PORT=8000 WORKERS=2 HOST=127.0.0.1 REDIS_URL=redis://… PYTHON=python3.11
 	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python scripts/run.py
+	@exec .venv/bin/python -m scripts.run
 
 run-channels2: eras/channels2 ## Run the site on Channels 2
 	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python scripts/run_eras.py channels2
+	@exec .venv/bin/python -m scripts.run_eras channels2
 
 run-channels4: eras/channels4 ## Run the site on Channels 4
 	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python scripts/run_eras.py channels4
+	@exec .venv/bin/python -m scripts.run_eras channels4
 
 eras: eras/channels2 eras/channels4 ## Run all three side by side, on one page
 	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python scripts/run_eras.py
+	@exec .venv/bin/python -m scripts.run_eras
 
 redis: ## Run only this checkout's Redis, for `.venv/bin/python manage.py runserver` beside it
 	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python scripts/redis_server.py
+	@exec .venv/bin/python -m scripts.redis_server
 
 test: ## Run every test: the units, real Redis, daphne and workers, a real browser
 	$(ENVIRONMENT) requirements-test.txt
@@ -36,7 +36,7 @@ unit: ## Run the fast tests alone
 
 old-redis-test: ## Run the layer's tests on Redis 3.2, built from its source
 	$(ENVIRONMENT) requirements-test.txt
-	@.venv/bin/python scripts/old_redis.py .venv/bin/python -m pytest -q tests/lts tests/live/test_broadcast.py tests/live/test_feed.py
+	@.venv/bin/python -m scripts.old_redis .venv/bin/python -m pytest -q tests/lts tests/live/test_broadcast.py tests/live/test_feed.py
 
 acceptance: eras/channels2 eras/channels4 ## Run one suite on Channels 1, 2 and 4: the same site three times
 	$(ENVIRONMENT) requirements-test.txt
@@ -79,11 +79,12 @@ container-test: ## The same with a container in the VM's place (root; two minute
 	@MACHINE=container tests/vm/sandbox.sh .venv/bin/python -m pytest -sxv tests/vm
 
 excerpts: ## Cut the excerpts in docs/ from their files again
-	@python3 scripts/excerpts.py
+	$(ENVIRONMENT) requirements-legacy.txt
+	@.venv/bin/python -m scripts.excerpts
 
 wheelhouse: ## Fetch the VM's Python packages into wheelhouse/, for `vagrant up` without a package index
 	$(ENVIRONMENT) requirements-test.txt
-	@.venv/bin/python scripts/wheelhouse.py
+	@.venv/bin/python -m scripts.wheelhouse
 
 lint: ## Check the format and the style
 	$(ENVIRONMENT) requirements-test.txt
@@ -96,7 +97,7 @@ format: ## Mend what `make lint` complains of, as far as a tool can
 
 lock: ## Renew the locks from what the requirements-*.in choose
 	$(ENVIRONMENT) requirements-test.txt
-	@.venv/bin/python scripts/lock.py
+	@.venv/bin/python -m scripts.lock
 
 screenshots: eras/channels2 eras/channels4 ## Take the pictures in docs/ again
 	$(ENVIRONMENT) requirements-test.txt

@@ -5,10 +5,10 @@ import sys
 import time
 import urllib.request
 
-from tests.eras.monitor import Monitor
-from tests.eras.trace import Trace
+from testing.load import Crowd
+from testing.monitor import Monitor
+from testing.trace import Trace
 
-from .load import Crowd
 from .measures import TEXT
 from .sites import SITES
 

@@ -6,9 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import websocket
 
-from tests.live.visitor import Visitor
-
-from .load import Crowd, Pages, cpu, resident
+from testing.load import Crowd, Pages, cpu, resident
+from testing.visitor import Visitor
 
 QUIET = 3  # seconds without a message until the rest counts as lost
 TEXT = "%08d " + 90 * "x"  # about as long as the site's own news

@@ -5,7 +5,8 @@ import socket
 import subprocess
 import sys
 
-from tests.live.site import ROOT, Site, eventually, free_port
+from channel_dj.local import ROOT
+from testing.site import Site, eventually, free_port
 
 STOCK = "asgi_redis.RedisChannelLayer"
 PUBSUB = "channels_redis.pubsub.RedisPubSubChannelLayer"

@@ -7,7 +7,8 @@ import time
 
 import redis
 
-from .load import Crowd, resident
+from testing.load import Crowd, resident
+
 from .measures import TEXT
 from .sites import SITES
 

@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from channel_dj.local import ROOT
+
 UV = os.path.join(os.path.dirname(sys.executable), "uv")
 
 # The options that all have in common stand in pyproject.toml.

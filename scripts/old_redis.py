@@ -1,5 +1,5 @@
 """Build Redis 3.2 in .run/redis-3.2 and run a command with it first on the PATH:
-`python scripts/old_redis.py COMMAND…`."""
+`python -m scripts.old_redis COMMAND…`."""
 
 import os
 import shutil
@@ -8,7 +8,8 @@ import sys
 import tarfile
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from channel_dj.local import ROOT
+
 FOLDER = os.path.join(ROOT, ".run", "redis-3.2")
 SERVER = os.path.join(FOLDER, "redis-server")
 

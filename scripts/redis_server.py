@@ -11,11 +11,9 @@ import time
 
 import redis
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from channel_dj import local
 
-import executables  # noqa: E402
-
-from channel_dj import local  # noqa: E402
+from . import executables
 
 EMBEDDED = os.path.join(local.ROOT, ".run", "valkey", "valkey-server")
 SERVERS = ["redis-server", "valkey-server"]

@@ -11,8 +11,9 @@ import time
 import urllib.error
 import urllib.request
 
-import redis_server
-from redis_server import local
+from channel_dj import local
+
+from . import redis_server
 
 BIN = os.path.dirname(sys.executable)
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever proxy is set

@@ -4,8 +4,9 @@ three side by side, over one database and one Redis: `make eras`."""
 import os
 import sys
 
-import run
-from redis_server import local
+from channel_dj import local
+
+from . import run
 
 APPLICATIONS = {
     "channels1": "channel_dj.asgi:channel_layer",
@@ -41,7 +42,7 @@ def main(chosen):
     for port in ports:
         run.check_port(env["HOST"], port)
     if env["OWN_REDIS"] == "true":
-        programs["redis"] = ([sys.executable, "scripts/redis_server.py"], {})
+        programs["redis"] = ([sys.executable, "-m", "scripts.redis_server"], {})
     sys.exit(run.supervise(env, write(programs), ports))
 
 

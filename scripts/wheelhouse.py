@@ -11,7 +11,8 @@ import sys
 
 from packaging.requirements import Requirement
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from channel_dj.local import ROOT
+
 FOLDER = os.path.join(ROOT, "wheelhouse")
 LOCKS = ["requirements-pip.txt", "requirements-legacy.txt"]
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 
-from tests.browser.chromium import BROWSER, DRIVER, REASON
+from testing.chromium import BROWSER, DRIVER, REASON
 
 from . import document, kept, text, trees
 from .report import Report

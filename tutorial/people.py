@@ -8,7 +8,7 @@ import time
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 
-from tests.browser import chromium
+from testing import chromium
 
 from .text import Wrong
 

@@ -2,14 +2,11 @@
 
 import os
 import shutil
-import sys
+
+from channel_dj.local import ROOT
+from scripts import executables
 
 from .text import Wrong
-
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, os.path.join(ROOT, "scripts"))
-
-import executables  # noqa: E402
 
 FOLDER = os.path.join(ROOT, ".run", "redis-6.2")
 REDIS = ["redis-server", "redis-cli"]

@@ -130,7 +130,7 @@ digest() {
 
 check() {
     local why
-    why=$(site python vagrant/check.py http://localhost:8000 2>&1) && return
+    why=$(site python -m vagrant.check http://localhost:8000 2>&1) && return
     echo "  the services' last words, but for the check's own requests:"
     journalctl --no-pager -n 500 -u redis-server -u daphne -u "worker@*" | grep -v "GET /login/" | tail -30
     fail "${why#error: }; to see more: vagrant ssh -c" \

@@ -2,8 +2,8 @@ import os
 
 import pytest
 
+from testing.site import ERAS, python
 from tests.live.conftest import alice, bob  # noqa: F401  (fixtures)
-from tests.live.site import ERAS, python
 
 
 def pytest_collection_modifyitems(items):

@@ -8,7 +8,8 @@ import time
 import pytest
 import websocket
 
-from tests.live.site import (
+from testing.monitor import Monitor
+from testing.site import (
     APPLICATIONS,
     ERAS,
     ROOT,
@@ -17,9 +18,7 @@ from tests.live.site import (
     eventually,
     python,
 )
-from tests.live.visitor import Visitor, news
-
-from .monitor import Monitor
+from testing.visitor import Visitor, news
 
 LATER = ["channels2", "channels4"]
 

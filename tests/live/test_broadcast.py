@@ -10,11 +10,11 @@ import pytest
 import redis
 import websocket
 
-from bench.load import Crowd
 from bench.sites import Compared
-
-from .site import ROOT, eventually
-from .visitor import Visitor
+from channel_dj.local import ROOT
+from testing.load import Crowd
+from testing.site import eventually
+from testing.visitor import Visitor
 
 MANY, BROADCASTS = 1000, 20
 TEXT = "%08d some news"

@@ -5,8 +5,8 @@ import time
 import pytest
 import websocket
 
-from .site import not_on
-from .visitor import Visitor
+from testing.site import not_on
+from testing.visitor import Visitor
 
 
 def refusal(visitor, **options):

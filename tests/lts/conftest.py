@@ -8,7 +8,7 @@ import pytest
 
 from channels_lts.backports import apply_all
 from channels_lts.layers import RedisChannelLayer
-from tests.live.site import redis_server
+from scripts import redis_server
 
 
 @pytest.fixture(scope="session")

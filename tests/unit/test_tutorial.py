@@ -5,10 +5,10 @@ import re
 
 import pytest
 
+from channel_dj.local import ROOT
 from tutorial import document, files, report, text, trees
 from tutorial.text import Wrong
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TUTORIAL = os.path.join(ROOT, "tutorial", "README.md")
 STEPS = text.read(TUTORIAL)
 

@@ -5,7 +5,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -13,11 +12,9 @@ import pytest
 import redis
 import requests
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "scripts"))
-
-import redis_server  # noqa: E402
-from run_eras import APPLICATIONS, python  # noqa: E402
+from channel_dj.local import ROOT
+from scripts import redis_server
+from scripts.run_eras import APPLICATIONS, python
 
 ERAS = sorted(APPLICATIONS)
 ERA = os.environ.get("ERA", "channels1")  # the version of Channels that the tests are run on
