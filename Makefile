@@ -81,6 +81,10 @@ container-test: ## The same with a container in the VM's place (root; two minute
 excerpts: ## Cut the excerpts in docs/ from their files again
 	@python3 scripts/excerpts.py
 
+dist: ## Build the wheel and the sdist of channels-lts into dist/
+	$(ENVIRONMENT) requirements-test.txt
+	@.venv/bin/python scripts/dist.py
+
 wheelhouse: ## Fetch the VM's Python packages into wheelhouse/, for `vagrant up` without a package index
 	$(ENVIRONMENT) requirements-test.txt
 	@.venv/bin/python scripts/wheelhouse.py
@@ -107,4 +111,4 @@ traces: eras/channels2 eras/channels4 ## Write docs/traces.md again: one login i
 	@TRACES=docs/traces.md .venv/bin/python -m pytest tests/eras/test_trace.py
 
 .DEFAULT_GOAL = help
-.PHONY: help run run-channels2 run-channels4 eras redis test unit old-redis-test acceptance bench bench-quick soak eras/channels2 eras/channels4 tutorial vm-test container-test excerpts wheelhouse lint format lock screenshots traces
+.PHONY: help run run-channels2 run-channels4 eras redis test unit old-redis-test acceptance bench bench-quick soak eras/channels2 eras/channels4 tutorial vm-test container-test excerpts dist wheelhouse lint format lock screenshots traces
