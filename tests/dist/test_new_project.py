@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 import websocket
@@ -58,8 +59,7 @@ channel_layer = get_channel_layer()
 
 @pytest.fixture(scope="module", params=PYTHONS)
 def environment(request, tmp_path_factory):
-    """An empty virtual environment (its bin folder, a str); on 3.6 with pip renewed, as the page has
-    it."""
+    """Make an empty virtual environment; give its bin folder (str). On 3.6 renew its pip."""
     python = shutil.which("python" + request.param) or ""
     # A version manager's stand-in can be on the PATH with no Python behind it.
     if not python or subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) != 0:
