@@ -82,6 +82,10 @@ excerpts: ## Cut the excerpts in docs/ from their files again
 	$(ENVIRONMENT) requirements-legacy.txt
 	@.venv/bin/python -m scripts.excerpts
 
+dist: ## Build the wheel and the sdist of channels-lts into dist/
+	$(ENVIRONMENT) requirements-test.txt
+	@.venv/bin/python scripts/dist.py
+
 wheelhouse: ## Fetch the VM's Python packages into wheelhouse/, for `vagrant up` without a package index
 	$(ENVIRONMENT) requirements-test.txt
 	@.venv/bin/python -m scripts.wheelhouse
@@ -108,4 +112,4 @@ traces: eras/channels2 eras/channels4 ## Write docs/traces.md again: one login i
 	@TRACES=docs/traces.md .venv/bin/python -m pytest tests/eras/test_trace.py
 
 .DEFAULT_GOAL = help
-.PHONY: help run run-channels2 run-channels4 eras redis test unit old-redis-test acceptance bench bench-quick soak eras/channels2 eras/channels4 tutorial vm-test container-test excerpts wheelhouse lint format lock screenshots traces
+.PHONY: help run run-channels2 run-channels4 eras redis test unit old-redis-test acceptance bench bench-quick soak eras/channels2 eras/channels4 tutorial vm-test container-test excerpts dist wheelhouse lint format lock screenshots traces

@@ -1,5 +1,6 @@
 """Make .venv and install locks into it: `python3 scripts/environment.py requirements-legacy.txt`.
-`--venv FOLDER` makes it elsewhere.
+`--venv FOLDER` makes it elsewhere. Where a lock has flit-core, which builds channels-lts, install
+this checkout's channels-lts as well, so that what changes in the checkout counts at once.
 
 Runs on any Python 3 with nothing installed, and does only what is missing: a second run takes a
 moment, a run after an interruption goes on where it ended.
@@ -8,6 +9,7 @@ moment, a run after an interruption goes on where it ended.
 from __future__ import print_function  # Python 2 shall get as far as being told
 
 import argparse
+import glob
 import hashlib
 import json
 import os
@@ -16,9 +18,11 @@ import subprocess
 import sys
 
 NEWEST = (3, 13)
-OLDEST_PIP = 20  # what comes with Python 3.6 cannot read the tags of today's wheels
+OLDEST_PIP = (21, 3)  # the first that installs a checkout as editable by its pyproject.toml alone
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PROJECT = "channels-lts"
+PTH = "channels_lts.pth"  # where flit_core writes the checkout's path
 BASE = os.path.realpath(sys.executable)  # not .venv's own link to it: .venv may be made again
 
 
@@ -36,8 +40,10 @@ def main(venv, oldest, locks):
     if sys.version_info[:2] < oldest or sys.version_info[:2] > NEWEST:
         go_on_with_another_python(oldest)
     want = dict((lock, sha256(lock)) for lock in locks)
+    if any(b"\nflit-core==" in read(lock) for lock in locks):
+        want[PROJECT] = sha256("pyproject.toml", "channels_lts/__init__.py")
     have = installed(venv)
-    if all(have.get(lock) == digest for lock, digest in want.items()):
+    if all(have.get(part) == digest for part, digest in want.items()):
         return
     check_venv()
     if not have:
@@ -51,6 +57,9 @@ def main(venv, oldest, locks):
             print("Installing %s (once; about a minute)" % lock)
             pip_install(venv, lock)
             have[lock] = want[lock]
+    if PROJECT in want and have.get(PROJECT) != want[PROJECT]:
+        install_project(venv)
+        have[PROJECT] = want[PROJECT]
     have["python"] = list(sys.version_info[:2])
     with open(stamp(venv), "w") as file:
         json.dump(have, file)
@@ -95,7 +104,7 @@ def check_venv():
 
 def upgrade_old_pip(venv):
     version = subprocess.check_output([python(venv), "-m", "pip", "--version"]).split()[1]
-    if int(version.split(b".")[0]) < OLDEST_PIP:
+    if tuple(map(int, version.split(b".")[:2])) < OLDEST_PIP:
         pip_install(venv, "requirements-pip.txt")
 
 
@@ -110,6 +119,26 @@ def pip_install(venv, lock):
         fail("pip could not install %s, for the reason above. Is its index reachable?" % lock)
 
 
+def install_project(venv):
+    """Install this checkout's channels-lts into `venv` (a path) as editable, without an index.
+
+    A call of its own: pip refuses an editable install where it checks hashes.
+    """
+    pip = [python(venv), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    flags = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--editable", ROOT]
+    if subprocess.call(pip + flags) != 0:
+        fail("pip could not install channels_lts from %s, for the reason above" % ROOT)
+    make_path_relative(venv)
+
+
+def make_path_relative(venv):
+    """Name the checkout relative to site-packages, in ASCII: Python 3.6 to 3.12 read a .pth file
+    in the locale's encoding, and without a locale 3.6 does not start where that fails."""
+    for path in glob.glob(os.path.join(glob.escape(venv), "lib", "*", "site-packages", PTH)):
+        with open(path, "w") as file:
+            file.write(os.path.relpath(ROOT, os.path.dirname(path)) + "\n")
+
+
 def python(venv):
     return os.path.join(venv, "bin", "python")
 
@@ -118,9 +147,13 @@ def stamp(venv):
     return os.path.join(venv, "installed.json")
 
 
-def sha256(path):
+def read(path):
     with open(path, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+        return file.read()
+
+
+def sha256(*paths):
+    return hashlib.sha256(b"".join(map(read, paths))).hexdigest()
 
 
 def fail(why):
