@@ -124,7 +124,7 @@ start_services() {
 
 # One line for the code, its packages and its services.
 digest() {
-    find $repo/{manage.py,channel_dj,channels_lts,display,templates,vagrant} $venv/installed.json \
+    find $repo/{manage.py,channel_dj,channels_lts,display,eras/versions.py,scripts/serve.py,templates,vagrant} $venv/installed.json \
         -type f ! -name "*.pyc" -print0 | sort -z | xargs -0 sha256sum | sha256sum
 }
 

@@ -5,9 +5,10 @@ import os
 import pytest
 from selenium.common.exceptions import JavascriptException
 
-from testing.site import eventually, not_on
+from testing.site import eventually
 from testing.tls import TLS
 from testing.visitor import Visitor
+from tests.marks import not_on
 
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, for those in docs/: make screenshots
 

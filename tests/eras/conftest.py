@@ -2,7 +2,8 @@ import os
 
 import pytest
 
-from testing.site import ERAS, python
+from scripts.run_eras import python
+from testing.site import ERAS
 from tests.live.conftest import alice, bob  # noqa: F401  (fixtures)
 
 

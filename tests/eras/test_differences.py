@@ -8,15 +8,15 @@ import time
 import pytest
 import websocket
 
+from channel_dj.local import ROOT
+from eras.versions import VERSIONS
+from scripts.run_eras import python
 from testing.monitor import Monitor
 from testing.site import (
-    APPLICATIONS,
     ERAS,
-    ROOT,
     SECRET_KEY,
     Site,
     eventually,
-    python,
 )
 from testing.visitor import Visitor, news
 
@@ -39,7 +39,7 @@ def say(era, code):
         cwd=ROOT,
         env=dict(
             os.environ,
-            DJANGO_SETTINGS_MODULE=APPLICATIONS[era].split(".asgi")[0] + ".settings",
+            DJANGO_SETTINGS_MODULE=VERSIONS[era].settings,
             SECRET_KEY=SECRET_KEY,
             DATABASE_URL="sqlite://:memory:",
             REDIS_URL="redis://localhost",

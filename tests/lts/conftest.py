@@ -22,7 +22,7 @@ def hosts():
             for path in sockets
         ]
         urls = ["unix://" + path for path in sockets]
-        while any(map(redis_server.answers, urls)):
+        while not all(map(redis_server.is_answering, urls)):
             assert not any(server.poll() for server in servers), "a Redis did not start"
             time.sleep(0.01)
         yield urls
