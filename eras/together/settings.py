@@ -2,18 +2,19 @@
 and a browser."""
 
 import os
-from importlib import import_module
+
+from eras.versions import load_settings
 
 ERA = os.environ["ERA"]
-OWN = {"channels1": "channel_dj"}.get(ERA, "eras." + ERA)
+SETTINGS = load_settings(ERA)
+globals().update(SETTINGS)
 
-globals().update(vars(import_module(OWN + ".settings")))
-
-FEED_HERE = FEED  # noqa: F821
+FEED_HERE = SETTINGS["FEED"]
 FEED = "eras.together.relay"
 
-# Channels 2 and 4 would hear each other's messages, by the relay and besides.
-CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = ERA  # noqa: F821
+# Channels 2 and 4 would receive each other's messages, by the relay and besides.
+CHANNEL_LAYERS = SETTINGS["CHANNEL_LAYERS"]
+CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = ERA
 
 # A browser sends cookies to every port of a host; no two of these Djangos read each other's.
 SESSION_COOKIE_NAME = "sessionid_" + ERA
@@ -23,6 +24,6 @@ PASSWORD_HASHERS = ["eras.together.hashers.SamePBKDF2"]
 # The page of `make eras` shows them in frames.
 MIDDLEWARE = [
     name
-    for name in MIDDLEWARE  # noqa: F821
+    for name in SETTINGS["MIDDLEWARE"]
     if not name.endswith(("XFrameOptionsMiddleware", "ContentSecurityPolicy"))
 ]

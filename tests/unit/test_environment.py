@@ -12,7 +12,7 @@ from glob import glob
 
 import pytest
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from channel_dj.local import ROOT
 
 
 def environment(prepare, path=""):

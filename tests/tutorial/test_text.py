@@ -1,16 +1,19 @@
-"""The tutorial's files are the tutorial's, and its text is what is executed."""
+"""The text of the tutorial, the original document, and the pages that belong to the text.
 
+These tests only read and write files: they are fast."""
+
+import hashlib
 import os
 import re
 
 import pytest
 
-from tutorial import document, files, report, text, trees
-from tutorial.text import Wrong
+from channel_dj.local import ROOT
+from tutorial import comparison, files, original, parser, report
+from tutorial.parser import TutorialError
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TUTORIAL = os.path.join(ROOT, "tutorial", "README.md")
-STEPS = text.read(TUTORIAL)
+STEPS = parser.read(TUTORIAL)
 
 
 def read(*path):
@@ -23,7 +26,7 @@ def read(*path):
 
 def block(first_line):
     """The document's code block that begins with `first_line`."""
-    (found,) = [block for block in document.blocks() if block.startswith(first_line + "\n")]
+    (found,) = [block for block in original.blocks() if block.startswith(first_line + "\n")]
     return found
 
 
@@ -38,37 +41,31 @@ def test_the_routes_are_the_documents_block_byte_for_byte():
 
 
 def test_our_copy_of_the_document_is_the_document():
-    original = os.path.join(ROOT, os.pardir, "shared", "tutorial-document.md")
-    if not os.path.exists(original):
-        pytest.skip("the original document does not lie beside this checkout")
-    assert read("tutorial", "document.md") == read(original)
+    copy = read("tutorial", "document.md")
+    assert hashlib.sha256(copy.encode()).hexdigest() == original.SHA256
 
 
 def test_each_block_of_the_document_is_in_the_tutorial_and_is_said_to_be_what_it_is():
-    assert len(document.blocks()) == read("tutorial", "document.md").count("```") / 2
-    document.check(STEPS)
+    assert len(original.blocks()) == read("tutorial", "document.md").count("```") / 2
+    original.check(STEPS)
 
 
 # The text
-
-
-def steps_of(tmp_path, markdown):
-    path = tmp_path / "text.md"
-    path.write_bytes(markdown.encode())
-    return text.read(str(path))
 
 
 def changed(tmp_path, old, new):
     """The steps of the tutorial with one thing changed."""
     markdown = read("tutorial", "README.md")
     assert markdown.count(old) >= 1
-    return steps_of(tmp_path, markdown.replace(old, new, 1))
+    path = tmp_path / "text.md"
+    path.write_bytes(markdown.replace(old, new, 1).encode())
+    return parser.read(str(path))
 
 
 def test_a_changed_block_of_the_document_is_named_with_what_the_document_has(tmp_path):
     steps = changed(tmp_path, "add(message.reply_channel)", "add(message.channel)")
-    with pytest.raises(Wrong) as raised:
-        document.check(steps)
+    with pytest.raises(TutorialError) as raised:
+        original.check(steps)
     said = str(raised.value)
     assert "step 10, The consumers:\nexpected a block of the document" in said
     assert said.index("add(message.reply_channel)") < said.index("seen")
@@ -76,8 +73,10 @@ def test_a_changed_block_of_the_document_is_named_with_what_the_document_has(tmp
 
 
 def test_a_command_that_the_document_does_not_have_is_named(tmp_path):
-    with pytest.raises(Wrong, match="step 5, The app:\nexpected a command of the document\nseen"):
-        document.check(changed(tmp_path, "startapp display", "startapp shows"))
+    with pytest.raises(
+        TutorialError, match="step 5, The app:\nexpected a command of the document\nseen"
+    ):
+        original.check(changed(tmp_path, "startapp display", "startapp shows"))
 
 
 @pytest.mark.parametrize(
@@ -89,56 +88,13 @@ def test_a_command_that_the_document_does_not_have_is_named(tmp_path):
     ],
 )
 def test_a_block_of_the_document_that_is_left_out_is_missed(tmp_path, old, new, step):
-    with pytest.raises(Wrong) as raised:
-        document.check(changed(tmp_path, old, new))
+    with pytest.raises(TutorialError) as raised:
+        original.check(changed(tmp_path, old, new))
     expected, seen = str(raised.value).split("seen\n")
     assert step in expected.splitlines()[0]
     assert "expected the document's block" in expected
     assert old in expected
     assert new.strip() in seen
-
-
-@pytest.mark.parametrize(
-    "markdown, why",
-    [
-        ("## 2. A\n", "step 2 is the 1th"),
-        ("## 1. A\n\nWords.\n", "does not say of what kind it is"),
-        ("```console\n$ ls\n```\n", "a block before the first step"),
-        ("## 1. A\n\n*Erratum.*\n\n```python\nx\n```\n", "nothing says what this block is"),
-        ("## 1. A\n\n*Erratum.*\n\n```console\n$ ls\n", "the block has no end"),
-    ],
-)
-def test_a_text_that_is_not_understood_is_an_error_with_a_line(tmp_path, markdown, why):
-    with pytest.raises(Wrong, match=r"^line \d+: .*%s" % why):
-        steps_of(tmp_path, markdown)
-
-
-def test_a_terminals_block_is_commands_and_what_is_seen(tmp_path):
-    markdown = "## 1. A\n\n*Erratum.*\n\n```console\nfirst\n$ one\n1\n(a) $ two\n> more\n^C\n```\n"
-    ((block,),) = [step.blocks for step in steps_of(tmp_path, markdown)]
-    assert block.dialogue() == [
-        (None, "first\n"),
-        ("$ one", "1\n"),
-        ("(a) $ two\nmore", ""),
-        ("^C", ""),
-    ]
-
-
-def test_a_block_goes_on_in_the_terminal_of_the_one_before(tmp_path):
-    console = "```console\n$ ls\n```\n"
-    step = "## %d. A\n\n*Erratum.*\n\n" + console + "\n**Terminal 2**:\n\n" + console * 2
-    steps = steps_of(tmp_path, step % 1 + "\n" + step % 2)
-    assert [[block.terminal for block in step.blocks] for step in steps] == [[1, 2, 2]] * 2
-
-
-def test_a_block_may_be_for_some_pythons_alone():
-    def is_for(caption, minor):
-        return text.Block("console", caption, "", 1).is_for(minor)
-
-    assert is_for("anybody", 6)
-    assert is_for("**On Python 3.6**, first", 6) and not is_for("**On Python 3.6**", 7)
-    assert is_for("**On Python 3.12 and later**", 13)
-    assert not is_for("**On Python 3.12 and later**", 11)
 
 
 # Files
@@ -157,22 +113,41 @@ def test_a_file_is_written_whole_or_in_part(tmp_path, where, after):
     file = tmp_path / "app" / "file.py"
     file.parent.mkdir()
     file.write_bytes(b"one\n[\n  two\n]\n")
-    files.write(text.Block("python", "**app/file.py**%s:" % where, "new\n", 1), str(tmp_path))
+    files.write(parser.Block("python", "**app/file.py**%s:" % where, "new\n", 1), str(tmp_path))
     assert file.read_bytes().decode() == after
 
 
-def test_a_line_to_replace_that_is_not_there_is_an_error(tmp_path):
+@pytest.mark.parametrize(
+    "place, error",
+    [
+        ("in the place of `two`", "expected a line `two` in file.py\nseen\none\n"),
+        ("from `one` to `two`", "expected lines from `one` to `two` in file.py\nseen\none\n"),
+    ],
+)
+def test_a_line_to_replace_that_is_missing_is_an_error(tmp_path, place, error):
     (tmp_path / "file.py").write_bytes(b"one\n")
-    block = text.Block("python", "**file.py**, in the place of `two`:", "new\n", 1)
-    with pytest.raises(Wrong, match="expected a line `two` in file.py\nseen\none"):
+    block = parser.Block("python", "**file.py**, %s:" % place, "new\n", 1)
+    with pytest.raises(TutorialError) as raised:
         files.write(block, str(tmp_path))
+    assert str(raised.value) == error
+
+
+def test_a_file_to_change_that_is_missing_is_an_error(tmp_path):
+    block = parser.Block("python", "**file.py**, at its end:", "new\n", 1)
+    with pytest.raises(TutorialError, match="expected the file file.py\nseen     no such file"):
+        files.write(block, str(tmp_path))
+
+
+def test_a_new_file_is_written_into_a_new_folder(tmp_path):
+    files.write(parser.Block("python", "**app/file.py**:", "new\n", 1), str(tmp_path))
+    assert (tmp_path / "app" / "file.py").read_bytes() == b"new\n"
 
 
 def test_what_mends_a_fault_is_shown_to_work_in_the_same_step():
     """But for step 9: its channel layer needs the routes of step 11, and shows in step 12."""
     for step in STEPS:
         if step.kind != "verbatim" and step.number != 9:
-            assert step.blocks[-1].verb != "file", step
+            assert step.blocks[-1].kind != "file", step
 
 
 # The trees
@@ -196,15 +171,17 @@ def test_two_trees_are_compared_as_the_table_says(tmp_path):
         "| `display/mine.py` | only here: why |",
         "| `display/yours.py` | only in the repository: why |",
     ]
-    trees.check(STEPS[-1], "\n".join(rows), here, there)
+    comparison.check(STEPS[-1], "\n".join(rows), here, there)
     for row in rows:
         others = "\n".join(other for other in rows if other != row)
-        with pytest.raises(Wrong, match="%s +not listed" % row.split("`")[1]):
-            trees.check(STEPS[-1], others, here, there)
-    with pytest.raises(Wrong, match="display/other.py +the same +differs"):
-        trees.check(STEPS[-1], "\n".join(rows).replace("differs: why", "the same"), here, there)
-    with pytest.raises(Wrong, match="seen     no reason"):
-        trees.check(STEPS[-1], "| `display/other.py` | differs |", here, there)
+        with pytest.raises(TutorialError, match="%s +not listed" % row.split("`")[1]):
+            comparison.check(STEPS[-1], others, here, there)
+    with pytest.raises(TutorialError, match="display/other.py +the same +differs"):
+        comparison.check(
+            STEPS[-1], "\n".join(rows).replace("differs: why", "the same"), here, there
+        )
+    with pytest.raises(TutorialError, match="seen     no reason"):
+        comparison.check(STEPS[-1], "| `display/other.py` | differs |", here, there)
 
 
 # For the reader
@@ -242,5 +219,5 @@ def test_the_report_is_of_these_steps():
 
 
 def test_the_report_links_to_its_headings_as_github_names_them():
-    step = text.Step(21, "Any page, may open it: `x`")
+    step = parser.Step(21, "Any page, may open it: `x`")
     assert report.anchor(step) == "21-any-page-may-open-it-x"
