@@ -62,6 +62,10 @@ bench-quick: eras/channels4 ## The same in a minute, for a few sites and sizes, 
 	$(ENVIRONMENT) requirements-test.txt
 	@.venv/bin/python -m bench --quick
 
+bench-compare: ## Measure this checkout beside another commit, in turn: BASE=<commit> (six minutes; ROUNDS=10)
+	$(ENVIRONMENT) requirements-test.txt
+	@.venv/bin/python -u -m bench.compare $(if $(ROUNDS),--rounds=$(ROUNDS)) -- "$(BASE)"
+
 soak: ## Two thousand sockets, joins, leaves and a broadcast a second, for 15 minutes
 	$(ENVIRONMENT) requirements-test.txt
 	@.venv/bin/python -m bench.soak
@@ -107,4 +111,4 @@ traces: eras/channels2 eras/channels4 ## Write docs/traces.md again: one login i
 	@TRACES=docs/traces.md .venv/bin/python -m pytest tests/eras/test_trace.py
 
 .DEFAULT_GOAL = help
-.PHONY: help run run-channels2 run-channels4 eras redis test unit old-redis-test acceptance bench bench-quick soak eras/channels2 eras/channels4 tutorial vm-test container-test excerpts wheelhouse lint format lock screenshots traces
+.PHONY: help run run-channels2 run-channels4 eras redis test unit old-redis-test acceptance bench bench-quick bench-compare soak eras/channels2 eras/channels4 tutorial vm-test container-test excerpts wheelhouse lint format lock screenshots traces
