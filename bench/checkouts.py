@@ -49,12 +49,11 @@ def git(*arguments):
 
 def commit_of(base):
     """Return the full name of the commit that `base` names. Raises Failed."""
+    git("rev-parse", "--git-dir")  # says so where this is no repository
     try:
         return git("rev-parse", "--verify", "--end-of-options", base + "^{commit}")
-    except Failed as error:
-        raise Failed(
-            "BASE=%s names no commit here (%s). Name one, as in BASE=HEAD~1" % (base, error)
-        ) from None
+    except Failed:
+        raise Failed("BASE=%s names no commit here. Name one, as in BASE=HEAD~1" % base) from None
 
 
 def new_checkout():
