@@ -28,7 +28,13 @@ redis: ## Run only this checkout's Redis, for `.venv/bin/python manage.py runser
 
 test: ## Run every test: the units, real Redis, daphne and workers, a real browser
 	$(ENVIRONMENT) requirements/test.txt
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest $(TESTS)
+
+coverage: ## Run the tests of channels_lts, display, channel_dj and the tutorial's parser, and fail where they miss a line or a branch (five minutes)
+	$(ENVIRONMENT) requirements/test.txt
+	@mkdir -p .run/coverage && rm -f .run/coverage/data*
+	@.venv/bin/coverage run -m pytest tests/unit tests/lts tests/live
+	@.venv/bin/coverage combine --quiet && .venv/bin/coverage report
 
 unit: ## Run the fast tests alone
 	$(ENVIRONMENT) requirements/test.txt
@@ -40,11 +46,12 @@ old-redis-test: ## Run the layer's tests on Redis 3.2, built from its source
 
 acceptance: eras/channels2 eras/channels4 ## Run one suite on Channels 1, 2 and 4: the same site three times
 	$(ENVIRONMENT) requirements/test.txt
-	@for era in channels1 channels2 channels4; do \
+	@for era in $(ERAS); do \
 	    echo "$$era:"; ERA=$$era .venv/bin/python -m pytest -q $(ACCEPTANCE) || exit 1; \
 	done
-	@echo "all three together:"; .venv/bin/python -m pytest -q tests/eras
+	$(if $(filter channels1,$(ERAS)),@echo "all three together:"; .venv/bin/python -m pytest -q tests/eras)
 
+ERAS = channels1 channels2 channels4
 ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
 
 eras/channels2:
@@ -61,6 +68,10 @@ bench: eras/channels2 eras/channels4 ## Measure the layer beside stock, Channels
 bench-quick: eras/channels4 ## The same in a minute, for a few sites and sizes, printed
 	$(ENVIRONMENT) requirements/test.txt
 	@.venv/bin/python -m bench --quick
+
+bench-compare: ## Measure this checkout beside another commit, in turn: BASE=<commit> (six minutes; ROUNDS=10)
+	$(ENVIRONMENT) requirements/test.txt
+	@.venv/bin/python -u -m bench.compare $(if $(ROUNDS),--rounds=$(ROUNDS)) -- "$(BASE)"
 
 soak: ## Two thousand sockets, joins, leaves and a broadcast a second, for 15 minutes
 	$(ENVIRONMENT) requirements/test.txt
@@ -112,4 +123,4 @@ traces: eras/channels2 eras/channels4 ## Write docs/traces.md again: one login i
 	@TRACES=docs/traces.md .venv/bin/python -m pytest tests/eras/test_trace.py
 
 .DEFAULT_GOAL = help
-.PHONY: help run run-channels2 run-channels4 eras redis test unit old-redis-test acceptance bench bench-quick soak eras/channels2 eras/channels4 tutorial vm-test container-test excerpts dist wheelhouse lint format lock screenshots traces
+.PHONY: help run run-channels2 run-channels4 eras redis test coverage unit old-redis-test acceptance bench bench-quick bench-compare soak eras/channels2 eras/channels4 tutorial vm-test container-test excerpts dist wheelhouse lint format lock screenshots traces
