@@ -61,7 +61,8 @@ def together(port, env):
     ports = [port]
     for era in APPLICATIONS:  # from the oldest Django to the newest: each adds to the tables
         ports.append(port + int(era[-1]))
-        settings = {"DJANGO_SETTINGS_MODULE": "eras.together.settings", "ERA": era}
+        package = APPLICATIONS[era].partition(".asgi")[0]
+        settings = {"DJANGO_SETTINGS_MODULE": package + ".together_settings"}
         run.migrate(python(era), dict(env, **settings))
         programs[era] = (daphne(era, env["HOST"], ports[-1]), settings)
         programs[era + "-relay"] = ([python(era), "-m", "eras.together.relay"], settings)
