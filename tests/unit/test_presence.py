@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from display import presence
+from display.checks import check_session_engine
 from display.models import Event, LoginSession
 
 from .kept_feed import closed
@@ -195,6 +196,41 @@ def test_a_feed_that_fails_stops_neither_login_nor_logout(bob, settings, caplog)
         "The feed failed to close_sockets: no Redis",
         "The feed failed to send: no Redis",
     ]
+
+
+def test_a_feed_that_lacks_a_function_fails_the_login_before_the_commit(bob, settings):
+    settings.FEED = "math"
+    with pytest.raises(AttributeError, match="has no attribute 'send'"):
+        device(bob)
+    assert not is_online(bob)
+
+
+@pytest.mark.parametrize("engine", ["db", "cached_db"])
+def test_sessions_in_the_database_are_right(settings, engine):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends." + engine
+    assert check_session_engine(None) == []
+
+
+@pytest.mark.parametrize("engine", ["cache", "file", "signed_cookies"])
+def test_sessions_anywhere_else_are_an_error_of_the_check(settings, engine):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends." + engine
+    (error,) = check_session_engine(None)
+    assert error.id == "display.E001" and engine in error.msg
+
+
+def test_a_presence_that_is_deleted_leaves_no_session_in_the_cache(bob, feed, settings):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    browser = device(bob)
+    LoginSession.objects.all().delete()
+    assert not browser.session.get("_auth_user_id")
+
+
+def test_a_login_that_another_process_has_ended_meanwhile_is_announced_once(bob, feed):
+    key = device(bob).session.session_key
+    late = LoginSession.objects.get(session=key)  # as collected before the other's commit
+    presence.end(key)
+    late.delete()
+    assert feed.short[1:] == [("logout", "bob", False)]
 
 
 def send(text):
