@@ -1,4 +1,4 @@
-"""channels_lts.python312, in a fresh interpreter: an import hook is for a whole process."""
+"""channels_lts.python312, each time in a new interpreter: an import hook is for a whole process."""
 
 import subprocess
 import sys
@@ -33,7 +33,7 @@ def test_it_may_be_applied_again():
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="Python below 3.12 needs no hook")
-def test_a_django_without_six_is_told_what_to_install():
+def test_the_error_on_a_django_without_six_says_what_to_install():
     result = python(
         "import sys; sys.modules['django.utils.six'] = None;"
         "from channels_lts import python312; python312.apply()"
