@@ -1,26 +1,26 @@
-"""Count and list what Redis is told for one connect, one page and one broadcast, on stock
-asgi_redis and on channels_lts: `python -m bench.commands FILE`."""
+"""List the Redis commands of one connect, one page and one broadcast, on stock asgi_redis and on
+channels_lts: `python -m bench.commands FILE`."""
 
 import sys
 import time
 import urllib.request
 
-from tests.eras.monitor import Monitor
-from tests.eras.trace import Trace
+from testing.load import Clients
+from testing.monitor import Monitor
+from testing.trace import Trace
 
-from .load import Crowd
 from .measures import TEXT
 from .sites import SITES
 
 MEMBERS = 100
 ACTIONS = ["connect", "page", "broadcast to %d sockets" % MEMBERS]
-HEAD = """# What Redis is told
+HEAD = """# Redis commands
 
-Made by `python -m bench.commands`: what MONITOR shows for one connect (until the socket is in its
-group and accepted), one page, and one broadcast. A script stands as the commands that it ran, in
-<>; each line is one round trip, or a part of one that is pipelined. Asking for messages is left
-out: stock daphne does it every 50 ms, and once more for each message; `channels_lts` waits in
-BLPOP.
+`python -m bench.commands` wrote this page from Redis's MONITOR. It shows one connect (until the
+socket is accepted and in its group), one page, and one broadcast. A Lua script is shown as the
+commands that it ran, in <>. Each line is one round trip, or a part of a pipelined one. Polling for
+messages is left out: stock daphne polls every 50 ms and once more after each message;
+`channels_lts` waits in BLPOP.
 
 | round trips | %s |
 | --- | --- | --- | --- |
@@ -31,8 +31,8 @@ def main(path):
     traces = {}
     for name in ("Channels 1, stock", "channels_lts"):
         print(name)
-        with SITES[name]() as site, Crowd(site.ports) as crowd:
-            traces[name] = [trace(site, action) for action in actions(site, crowd)]
+        with SITES[name]() as site, Clients(site.ports) as clients:
+            traces[name] = [trace(site, action) for action in actions(site, clients)]
     with open(path, "w") as page:
         page.write(HEAD % " | ".join(ACTIONS))
         for name, those in traces.items():
@@ -42,24 +42,24 @@ def main(path):
                 page.write("\n## %s: %s\n\n```text\n%s\n```\n" % (name, action, shortened(one)))
 
 
-def actions(site, crowd):
-    crowd.join(1)  # what a process does only once is done
-    yield lambda: crowd.join(1)
+def actions(site, clients):
+    clients.join(1)  # so that no later trace shows what a process does only once
+    yield lambda: clients.join(1)
     for _ in range(4):
         urllib.request.urlopen(site.address + "/login/")
     yield lambda: urllib.request.urlopen(site.address + "/login/")
-    crowd.join(MEMBERS - 2)
+    clients.join(MEMBERS - 2)
     site.sender.send(TEXT % 0)
-    crowd.hear(1, 3)
-    crowd.forget()
-    yield lambda: (site.sender.send(TEXT % 1), crowd.hear(1, 3))
+    clients.receive(1, 3)
+    clients.reset()
+    yield lambda: (site.sender.send(TEXT % 1), clients.receive(1, 3))
 
 
 def trace(site, action):
     time.sleep(1)
-    with Monitor(site) as heard:
+    with Monitor(site) as monitor:
         action()
-    return Trace(heard.lines, {}, "")
+    return Trace(monitor.lines, {}, "")
 
 
 def shortened(trace):

@@ -1,4 +1,4 @@
-"""What is measured, of one running site. Each function yields (name, size, value): times in ms."""
+"""Measure one running site. Each function yields (name, size, value); times are in ms."""
 
 import statistics
 import time
@@ -6,11 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import websocket
 
-from tests.live.visitor import Visitor
+from testing.load import Clients, HttpLoad, cpu, resident
+from testing.visitor import Visitor
 
-from .load import Crowd, Pages, cpu, resident
-
-QUIET = 3  # seconds without a message until the rest counts as lost
+QUIET = 3  # seconds without a message, after which the missing ones count as lost
 TEXT = "%08d " + 90 * "x"  # about as long as the site's own news
 
 
@@ -23,7 +22,7 @@ def measure(site, sizes, repeats, seconds):
 
 
 def idle(site, seconds):
-    """What daphne and the workers use while nobody comes."""
+    """Measure the processor time of daphne and the workers while no request comes."""
     pids = [process.pid for name, process in site.processes.items() if "redis" not in name]
     time.sleep(1)
     before = cpu(pids)
@@ -33,55 +32,55 @@ def idle(site, seconds):
 
 def pages(site, seconds):
     for browsers in (1, 20):
-        with Pages(site.ports[0], browsers) as browsing:
-            browsing.ask(seconds / 4)  # the first are slower
-            took = browsing.ask(seconds)
+        with HttpLoad(site.ports[0], browsers) as browsing:
+            browsing.request_for(seconds / 4)  # the first are slower
+            took = browsing.request_for(seconds)
         yield "pages a second", browsers, len(took) / seconds
         yield "page, ms", browsers, 1000 * statistics.median(took)
 
 
 def logins(site, repeats):
-    """From the POST of a login to the frame that tells of it."""
+    """Measure the time from the POST of a login to the frame that reports it."""
     bob = Visitor(site, "bob").sign_up().log_out()
     listening = Visitor(site, "anybody").socket()
     for _ in range(repeats):
         with ThreadPoolExecutor(1) as pool:
             started = time.perf_counter()
-            heard = pool.submit(heard_at, listening)
+            received = pool.submit(time_of_receipt, listening)
             bob.log_in()
-            yield "login to screen, ms", 1, 1000 * (heard.result() - started)
+            yield "login to screen, ms", 1, 1000 * (received.result() - started)
         bob.log_out()
         listening.recv()
     listening.close()
 
 
-def heard_at(listening):
+def time_of_receipt(listening):
     assert isinstance(listening, websocket.WebSocket) and listening.recv()
     return time.perf_counter()
 
 
 def broadcasts(site, sizes, repeats):
-    """To ever more sockets, which share the site's interface servers."""
-    with Crowd(site.ports) as crowd:
+    """Measure broadcasts to a growing number of sockets, which share the interface servers."""
+    with Clients(site.ports) as clients:
         empty, before = resident(site.servers()), 0
         for size in sizes:
-            took = crowd.join(size - before)
+            took = clients.join(size - before)
             yield "connections a second", size, (size - before) / took
             yield "memory a socket, kB", size, (resident(site.servers()) - empty) / size / 1024
             before = size
             time.sleep(0.5)
-            list(broadcast(site, crowd, size, 0))  # the first is slower
+            list(broadcast(site, clients, size, 0))  # the first is slower
             for number in range(1, repeats + 1):
-                yield from broadcast(site, crowd, size, number)
+                yield from broadcast(site, clients, size, number)
 
 
-def broadcast(site, crowd, size, number):
-    crowd.forget()
+def broadcast(site, clients, size, number):
+    clients.reset()
     started = time.perf_counter()
     site.sender.send(TEXT % number)
-    crowd.hear(1, QUIET)
-    yield "sending call, ms", size, 1000 * site.sender.sent()
-    times = [client.times[0] - started for client in crowd.clients.values() if client.times]
+    clients.receive(1, QUIET)
+    yield "sending call, ms", size, 1000 * site.sender.call_seconds()
+    times = [client.times[0] - started for client in clients.by_fd.values() if client.times]
     yield "delivered, %", size, 100 * len(times) / size
     yield "median socket, ms", size, 1000 * statistics.median(times)
     yield "last socket, ms", size, 1000 * max(times)

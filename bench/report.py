@@ -1,4 +1,4 @@
-"""The report of a run: a table a measure, sites side by side, with ratios to the first."""
+"""Write the report of a run: one table a measure, sites side by side, with ratios to the first."""
 
 import os
 import platform
@@ -99,6 +99,6 @@ the load. Each site in its turn, {rounds} round(s); {repeats} broadcasts a size 
 {seconds} s. Medians; in brackets the ratio to channels_lts in the same run. Machines differ: the
 ratios say more than the numbers. The columns are sockets, or browsers that ask at once.
 
-The limit is a bare server of Twisted and autobahn that writes one prepared frame to all of its
+The baseline is a bare server of Twisted and autobahn that writes one prepared frame to all of its
 sockets: no Redis, no Django, no workers. `channels_lts` is this repository's site as it comes.
 """

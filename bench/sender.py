@@ -1,4 +1,4 @@
-"""Sends a line of its input to the group as the site does, and answers how many seconds that took:
+"""Send each line of the input to the group as the site does; print the seconds that the call took:
 `python -m bench.sender`."""
 
 import sys

@@ -1,17 +1,16 @@
 """The settings of the site that ERA names, with the channel layer that LAYER names."""
 
 import os
-from importlib import import_module
 
-ERA = os.environ["ERA"]
-OWN = {"channels1": "channel_dj"}.get(ERA, "eras." + ERA)
+from testing.settings import load_settings
 
-globals().update(vars(import_module(OWN + ".settings")))
+SETTINGS = load_settings(os.environ["ERA"])
+globals().update(SETTINGS)
 
-LAYER = CHANNEL_LAYERS["default"]  # noqa: F821
-LAYER["BACKEND"] = os.environ.get("LAYER", LAYER["BACKEND"])
+CHANNEL_LAYERS = SETTINGS["CHANNEL_LAYERS"]
+CHANNEL_LAYERS["default"]["BACKEND"] = os.environ.get("LAYER", CHANNEL_LAYERS["default"]["BACKEND"])
 if "CAPACITY" in os.environ:
-    LAYER["CONFIG"]["capacity"] = int(os.environ["CAPACITY"])
+    CHANNEL_LAYERS["default"]["CONFIG"]["capacity"] = int(os.environ["CAPACITY"])
 
-# What is measured is the way of a login, not the password's hash, which grows with each Django.
+# A login's time is measured without the password's hash, which takes longer in each new Django.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

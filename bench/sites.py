@@ -1,29 +1,31 @@
-"""The sites that are compared."""
+"""The sites that the benchmarks compare."""
 
 import os
 import socket
 import subprocess
 import sys
 
-from tests.live.site import ROOT, Site, eventually, free_port
+from channel_dj.local import ROOT
+from testing.site import Site, eventually, free_port
 
 STOCK = "asgi_redis.RedisChannelLayer"
 PUBSUB = "channels_redis.pubsub.RedisPubSubChannelLayer"
 
 
-class Answering:
-    """A process that sends each line of its input to all sockets, and answers how many seconds the
-    call took."""
+class Sender:
+    """A process that sends each line of its input to all sockets and prints the seconds that the
+    call took. `options` are subprocess.Popen's."""
 
-    def __init__(self, env, *command):
-        pipes = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, universal_newlines=True)
-        self.process = subprocess.Popen(command, cwd=ROOT, env=env, **pipes)
+    def __init__(self, env, *command, cwd=ROOT, **options):
+        options.update(stdin=subprocess.PIPE, stdout=subprocess.PIPE, universal_newlines=True)
+        self.process = subprocess.Popen(command, cwd=cwd, env=env, **options)
 
     def send(self, text):
         self.process.stdin.write(text + "\n")
         self.process.stdin.flush()
 
-    def sent(self):
+    def call_seconds(self):
+        """Wait until the oldest call has ended; return the seconds (float) that it took."""
         return float(self.process.stdout.readline())
 
     def kill(self):
@@ -31,13 +33,13 @@ class Answering:
         self.process.wait()
 
 
-def listens(port):
+def is_listening(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-class Compared(Site):
-    """A site of an era. `webs` interface servers share its sockets, `redises` hosts its keys."""
+class BenchSite(Site):
+    """The site of an era. `webs` interface servers share its sockets; `redises` hosts, its keys."""
 
     pages = True
 
@@ -56,11 +58,11 @@ class Compared(Site):
         return [str(port) if part == str(self.port) else part for part in super().command("web")]
 
     def answers(self):
-        return all(map(listens, self.ports)) and super().answers()
+        return all(map(is_listening, self.ports)) and super().answers()
 
     def __enter__(self):
         super().__enter__()
-        self.sender = Answering(self.env, self.python, "-m", "bench.sender")
+        self.sender = Sender(self.env, self.python, "-m", "bench.sender")
         return self
 
     def __exit__(self, *exc):
@@ -71,16 +73,16 @@ class Compared(Site):
         return [process.pid for name, process in self.processes.items() if name.startswith("web")]
 
 
-class Limit:
-    """The bare server. It has no pages, and its sending call is the writing itself."""
+class Baseline:
+    """The bare server of baseline.py. It has no pages; its sending call writes to the sockets."""
 
     pages = False
 
     def __enter__(self):
         self.ports = [free_port()]
-        command = [sys.executable, "-m", "bench.limit", str(self.ports[0])]
-        self.sender = Answering(os.environ, *command)
-        eventually(lambda: listens(self.ports[0]))
+        command = [sys.executable, "-m", "bench.baseline", str(self.ports[0])]
+        self.sender = Sender(os.environ, *command)
+        eventually(lambda: is_listening(self.ports[0]))
         return self
 
     def __exit__(self, *exc):
@@ -91,15 +93,15 @@ class Limit:
 
 
 SITES = {
-    "channels_lts": lambda: Compared("channels1"),
-    "Channels 1, stock": lambda: Compared("channels1", LAYER=STOCK),
-    "Channels 1, stock, capacity raised": lambda: Compared(
+    "channels_lts": lambda: BenchSite("channels1"),
+    "Channels 1, stock": lambda: BenchSite("channels1", LAYER=STOCK),
+    "Channels 1, stock, capacity raised": lambda: BenchSite(
         "channels1", LAYER=STOCK, CAPACITY="100000"
     ),
-    "Channels 2": lambda: Compared("channels2"),
-    "Channels 4": lambda: Compared("channels4"),
-    "Channels 4, pubsub": lambda: Compared("channels4", LAYER=PUBSUB),
-    "the limit": Limit,
-    "channels_lts, two daphnes": lambda: Compared("channels1", webs=2),
-    "channels_lts, two Redis hosts": lambda: Compared("channels1", redises=2),
+    "Channels 2": lambda: BenchSite("channels2"),
+    "Channels 4": lambda: BenchSite("channels4"),
+    "Channels 4, pubsub": lambda: BenchSite("channels4", LAYER=PUBSUB),
+    "the baseline": Baseline,
+    "channels_lts, two daphnes": lambda: BenchSite("channels1", webs=2),
+    "channels_lts, two Redis hosts": lambda: BenchSite("channels1", redises=2),
 }

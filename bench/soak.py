@@ -1,5 +1,5 @@
-"""Two thousand sockets, some of which leave while others come, and a broadcast a second:
-`python -m bench.soak [MINUTES]`. Fails on a loss, and on keys or memory that grow."""
+"""Hold two thousand sockets for a while: each second, some leave, some join, and one message is
+broadcast: `python -m bench.soak [MINUTES]`. Fails on a loss, or if keys or memory grow."""
 
 import random
 import sys
@@ -7,22 +7,23 @@ import time
 
 import redis
 
-from .load import Crowd, resident
+from testing.load import Clients, resident
+
 from .measures import TEXT
 from .sites import SITES
 
-SOCKETS, CHANGES = 2000, 20  # of which leave and come each second
+SOCKETS, CHANGES = 2000, 20  # CHANGES: how many leave, and how many join, each second
 GROWTH = 1.05  # of resident memory, after the first minute
 
 
 def main(minutes="15"):
-    with SITES["channels_lts"]() as site, Crowd(site.ports) as crowd:
-        crowd.join(SOCKETS)
+    with SITES["channels_lts"]() as site, Clients(site.ports) as clients:
+        clients.join(SOCKETS)
         started, first, lost = time.time(), None, 0
         for number in range(int(float(minutes) * 60) + 1):
-            lost += lost_of_one_broadcast(site, crowd, number)
-            crowd.leave(random.sample(list(crowd.clients), CHANGES))
-            crowd.join(CHANGES)
+            lost += lost_of_one_broadcast(site, clients, number)
+            clients.leave(random.sample(list(clients.by_fd), CHANGES))
+            clients.join(CHANGES)
             if number % 60 == 0:
                 keys, members, memory = state(site)
                 print(
@@ -41,17 +42,17 @@ def main(minutes="15"):
     sys.exit(1 if lost or members != SOCKETS or grown else 0)
 
 
-def lost_of_one_broadcast(site, crowd, number):
-    """How many sockets did not get it once."""
-    crowd.forget()
+def lost_of_one_broadcast(site, clients, number):
+    """Broadcast a number; return how many sockets did not receive it exactly once."""
+    clients.reset()
     site.sender.send(TEXT % number)
-    crowd.hear(1, 5)
-    site.sender.sent()
-    return sum(client.numbers != [number] for client in crowd.clients.values())
+    clients.receive(1, 5)
+    site.sender.call_seconds()
+    return sum(client.numbers != [number] for client in clients.by_fd.values())
 
 
 def state(site):
-    """How many keys Redis holds, how many members the group has, and each process's memory."""
+    """Return the number of Redis keys, the number of group members, and {process: memory in MB}."""
     connection = redis.Redis(unix_socket_path=site.redis_socket())
     members = sum(map(connection.scard, connection.keys("asgi::group:users:*")))
     memory = {

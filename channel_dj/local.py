@@ -1,6 +1,7 @@
 """What a checkout keeps for itself in `.run/`, a folder that git ignores (RUN_DIR names another):
 the secret key, and the socket of its own Redis."""
 
+import hashlib
 import os
 import tempfile
 
@@ -59,8 +60,6 @@ def _write_whole(path, text):
 
 
 def _short_dir():
-    import hashlib
-
     name = "channel_dj-%s" % hashlib.sha256(RUN_DIR.encode()).hexdigest()[:12]
     path = os.path.join(tempfile.gettempdir(), name)
     os.makedirs(path, mode=0o700, exist_ok=True)

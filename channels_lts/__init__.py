@@ -5,4 +5,6 @@ INSTALLED_APPS += ["channels_lts"] applies the backports; BACKEND =
 `channels_lts.python312.apply()` in the project's own package as well, before Django needs it.
 """
 
+__version__ = "1.0.0"
+
 default_app_config = "channels_lts.apps.ChannelsLTSConfig"  # for Django 1.11 and 2.2

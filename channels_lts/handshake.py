@@ -25,31 +25,37 @@ class Handshake(Include):
     """A routing list behind checks; takes a place in `channel_routing` like any route.
 
     `routing`: a list of routes, or its dotted name. `checks`: callables that take the
-    `websocket.connect` message and return whether to go on; all must, in their order. Any other
-    keyword is a filter, as in `channels.include`.
+    `websocket.connect` message and return whether to go on; all must, in their order. `join`: a
+    callable that takes the message and adds the socket to groups; the checks run again after it.
+    Any other keyword is a filter, as in `channels.include`.
     """
 
-    def __init__(self, routing, checks=(), **filters):
+    def __init__(self, routing, checks=(), join=None, **filters):
         super().__init__(routing, **filters)
         self.checks = tuple(checks)
+        self.join = join
 
     def match(self, message):
         found = super().match(message)
         if found and message.channel.name == "websocket.connect":
             consumer, kwargs = found
-            return guarded(consumer, self.checks), kwargs
+            return guarded(consumer, self.checks, self.join), kwargs
         return found
 
 
-def guarded(consumer, checks=()):
-    """Return a connect consumer that runs `checks`, then `consumer`, then answers the handshake,
-    unless `consumer` has sent an answer itself. A check or consumer that fails refuses the socket
-    at once; its exception goes on to the worker's log."""
+def guarded(consumer, checks=(), join=None):
+    """Return a connect consumer that runs `checks`, `join`, `checks` again and `consumer`, then
+    accepts, unless `consumer` has sent an answer itself. A check or consumer that fails refuses
+    the socket at once; its exception goes on to the worker's log."""
 
     def connect(message, **kwargs):
         try:
             if not all(check(message) for check in checks):
                 return refuse(message)
+            if join:
+                join(message)
+                if not all(check(message) for check in checks):
+                    return refuse(message)
             message.reply_channel = reply = _ReplyChannel.of(message.reply_channel)
             consumer(message, **kwargs)
         except (ChannelSocketException, ConsumeLater, DenyConnection):

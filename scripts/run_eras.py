@@ -4,14 +4,19 @@ three side by side, over one database and one Redis: `make eras`."""
 import os
 import sys
 
-import run
-from redis_server import local
+from channel_dj import local
+from eras.versions import VERSIONS
 
-APPLICATIONS = {
-    "channels1": "channel_dj.asgi:channel_layer",
-    "channels2": "eras.channels2.asgi:application",
-    "channels4": "eras.channels4.asgi:application",
-}
+from . import run
+from .checks import check_address, check_number, check_settings
+
+CONFIGURATION = """
+[supervisord]
+nodaemon = true
+logfile = /dev/null
+logfile_maxbytes = 0
+pidfile = %(ENV_RUN_DIR)s/eras.pid
+"""
 PROGRAM = """
 [program:%s]
 command = %s
@@ -28,8 +33,8 @@ stdout_logfile_maxbytes = 0
 def main(chosen):
     os.chdir(local.ROOT)
     env = run.environment()
-    run.check_number(env, "WORKERS", "how many worker processes to run", 1, 64)
-    run.check_number(env, "PORT", "the port to listen on", 1, 65531)
+    check_settings(env)
+    check_number(env, "PORT", "the port to listen on", 1, 65531)
     run.choose_redis(env)
     env.setdefault("REDIS_URL", local.redis_url())
     env.setdefault("SECRET_KEY", local.secret_key())
@@ -39,49 +44,57 @@ def main(chosen):
     else:
         ports, programs = together(port, env)
     for port in ports:
-        run.check_port(env["HOST"], port)
+        check_address(env["HOST"], port)
     if env["OWN_REDIS"] == "true":
-        programs["redis"] = ([sys.executable, "scripts/redis_server.py"], {})
+        programs["redis"] = (["python", "-m", "scripts.redis_server"], {})
     sys.exit(run.supervise(env, write(programs), ports))
 
 
 def alone(era, port, env):
     env.setdefault("DATABASE_URL", database(era))
-    settings = {"DJANGO_SETTINGS_MODULE": "eras.%s.settings" % era}
+    settings = {"DJANGO_SETTINGS_MODULE": VERSIONS[era].settings}
     run.migrate(python(era), dict(env, **settings))
-    return [port], {"web": (daphne(era, env["HOST"], port), settings)}
+    return [port], {"web": (daphne(era, port), settings)}
 
 
 def together(port, env):
-    """The page on `port`; each era on the port whose distance from it is the era's version."""
+    """Return the ports and programs of all three: the page on `port`, channels1 on the port after
+    it, channels2 on the second, channels4 on the fourth."""
     env.setdefault("DATABASE_URL", database("eras"))
     env.setdefault("PUBLIC_FEED", "true")  # one login shall show on three pages
-    page = [sys.executable, "-m", "http.server", str(port), "--bind", env["HOST"]]
+    page = ["python", "-m", "http.server", str(port), "--bind", env["HOST"]]
     programs = {"page": (page, {})}
     ports = [port]
-    for era in APPLICATIONS:  # from the oldest Django to the newest: each adds to the tables
+    for era in VERSIONS:  # from the oldest Django to the newest: each adds to the tables
         ports.append(port + int(era[-1]))
-        settings = {"DJANGO_SETTINGS_MODULE": "eras.together.settings", "ERA": era}
+        package = VERSIONS[era].settings.rpartition(".")[0]
+        settings = {"DJANGO_SETTINGS_MODULE": package + ".together_settings"}
         run.migrate(python(era), dict(env, **settings))
-        programs[era] = (daphne(era, env["HOST"], ports[-1]), settings)
-        programs[era + "-relay"] = ([python(era), "-m", "eras.together.relay"], settings)
+        programs[era] = (daphne(era, ports[-1]), settings)
+        programs[era + "-relay"] = ([command_name(era), "-m", "eras.together.relay"], settings)
         if era == "channels1":
             for number in range(int(env["WORKERS"])):
-                worker = [python(era), "manage.py", "runworker"]
+                worker = [command_name(era), "manage.py", "runworker"]
                 programs["channels1-worker%d" % (number + 1)] = (worker, settings)
     return ports, programs
 
 
 def python(era):
+    """Return the path (str) of an era's Python."""
     if era == "channels1":
         return sys.executable
-    return os.path.join(local.ROOT, "eras", era, ".venv", "bin", "python")
+    return os.path.join(local.ROOT, command_name(era))
 
 
-def daphne(era, host, port):
-    script = os.path.join(os.path.dirname(python(era)), "daphne")
-    listen = ["--bind", host, "--port", str(port), "--http-timeout", "30"]
-    return [python(era), script] + listen + [APPLICATIONS[era]]
+def command_name(era):
+    """Return the Python of an era as supervisord finds it: on the PATH, or under the checkout. An
+    absolute path could hold characters that its configuration gives a meaning."""
+    return "python" if era == "channels1" else "eras/%s/.venv/bin/python" % era
+
+
+def daphne(era, port):
+    listen = ["--port", str(port), VERSIONS[era].application]
+    return [command_name(era), "-m", "scripts.serve"] + listen
 
 
 def database(name):
@@ -92,13 +105,11 @@ def write(programs):
     """Write supervisor's configuration; return its path."""
     path = os.path.join(local.run_dir(), "eras.conf")
     with open(path, "w") as file:
-        file.write("[supervisord]\nnodaemon = true\nlogfile = /dev/null\nlogfile_maxbytes = 0\n")
-        file.write("pidfile = %s\n" % os.path.join(local.run_dir(), "eras.pid"))
+        file.write(CONFIGURATION)
         for name, (command, settings) in programs.items():
-            quoted = " ".join('"%s"' % part for part in command)
             settings = ",".join('%s="%s"' % pair for pair in settings.items())
-            folder = os.path.join(local.ROOT, "eras/together/page" if name == "page" else "")
-            file.write(PROGRAM % (name, quoted, settings, folder))
+            folder = "eras/together/page" if name == "page" else "."
+            file.write(PROGRAM % (name, " ".join(command), settings, folder))
     return path
 
 

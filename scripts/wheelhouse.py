@@ -1,6 +1,6 @@
 """Fetch every file that the VM's Python needs into wheelhouse/: `make wheelhouse`.
 
-vagrant/provision.sh installs from that folder, where it is there, and asks no package index.
+vagrant/provision.sh installs from that folder if it exists, and then needs no package index.
 """
 
 import os
@@ -11,11 +11,14 @@ import sys
 
 from packaging.requirements import Requirement
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-FOLDER = os.path.join(ROOT, "wheelhouse")
-LOCKS = ["requirements-pip.txt", "requirements-legacy.txt"]
+from channel_dj.local import ROOT
 
-# Ubuntu 18.04: CPython 3.6.9 with glibc 2.27, x86_64. A wheel says the oldest glibc it runs on.
+from .environment import HASHES, WHEELS_ONLY, pip, reason
+
+FOLDER = os.path.join(ROOT, "wheelhouse")
+LOCKS = ["requirements/pip.txt", "requirements-legacy.txt"]
+
+# Ubuntu 18.04: CPython 3.6.9 with glibc 2.27, x86_64. A wheel names its oldest glibc.
 PYTHON = "3.6.9"
 PLATFORMS = ["manylinux_2_%d_x86_64" % minor for minor in range(27, 4, -1)]
 PLATFORMS += ["manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64", "any"]
@@ -35,9 +38,10 @@ MARKERS = {
 
 
 def pins(lock):
-    """Return what of a lock (str, a file's text) is for the VM: [line with its hashes] (str).
+    """Return the entries of a lock (str, a file's text) that are for the VM, as a list of lines
+    with their hashes.
 
-    pip cannot be asked: it takes a lock's markers for the Python that it runs on itself.
+    pip cannot choose them: it applies a lock's markers to the Python that it runs on itself.
     """
     entries = re.findall(r"^(\S.*?) \\\n((?:    --hash=\S+(?: \\\n|\n))+)", lock, re.MULTILINE)
     return [
@@ -52,21 +56,20 @@ def applies(requirement):
 
 
 def fetch(folder):
-    """Download the wheels into `folder` (a path); nothing else counts, since the VM has no
+    """Download the wheels into `folder` (a path). Only wheels will do, since the VM has no
     compiler. Raises CalledProcessError."""
     wanted = []
     for lock in LOCKS:
         with open(os.path.join(ROOT, lock)) as file:
             wanted += pins(file.read())
-    pip = [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--quiet"]
-    exact = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", "/dev/stdin"]
+    flags = ["--quiet"] + HASHES + WHEELS_ONLY + ["-r", "/dev/stdin", "--dest", folder]
     target = ["--python-version", PYTHON, "--implementation", "cp"]
     for abi in ABIS:
         target += ["--abi", abi]
     for platform in PLATFORMS:
         target += ["--platform", platform]
     subprocess.run(
-        pip + exact + target + ["--dest", folder],
+        pip(sys.executable, "download", *(flags + target)),
         input="\n".join(wanted),
         universal_newlines=True,
         check=True,
@@ -74,12 +77,12 @@ def fetch(folder):
 
 
 def main():
-    draft = FOLDER + ".part"  # what is there stays until there is something better
+    draft = FOLDER + ".part"  # the old folder stays until the new one is complete
     shutil.rmtree(draft, ignore_errors=True)
     try:
         fetch(draft)
-    except subprocess.CalledProcessError:
-        sys.exit("error: pip could not fetch the wheels, for the reason above")
+    except subprocess.CalledProcessError as error:
+        sys.exit("error: pip could not fetch the wheels: %s" % reason(error.returncode))
     shutil.rmtree(FOLDER, ignore_errors=True)
     os.rename(draft, FOLDER)
     count = len(os.listdir(FOLDER))

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 
-from tests.browser.chromium import BROWSER, DRIVER, REASON
+from testing.chromium import BROWSER, DRIVER, REASON
 
 from . import checkpoints, comparison, original, parser, processes, programs
 from .parser import TutorialError

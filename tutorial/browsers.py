@@ -9,7 +9,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from urllib3.exceptions import HTTPError
 
-from tests.browser import chromium
+from testing import chromium
 
 from .parser import TutorialError, matches
 

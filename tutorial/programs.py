@@ -2,14 +2,11 @@
 
 import os
 import shutil
-import sys
+
+from channel_dj.local import ROOT
+from scripts import executables
 
 from .parser import TutorialError
-
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, os.path.join(ROOT, "scripts"))
-
-import executables  # noqa: E402
 
 FOLDER = os.path.join(ROOT, ".run", "redis-6.2")
 REDIS = ["redis-server", "redis-cli"]
@@ -39,8 +36,8 @@ def _fetch_redis():
     print("No redis-server and redis-cli on the PATH: fetching Redis 6.2 into .run", flush=True)
     tags = ["--python-version", "3.11", "--implementation", "cp", "--abi", "cp311"]
     try:
-        executables.fetch("requirements-tutorial.txt", FOLDER, REDIS, tags)
-    except executables.NotToBeHad as error:
+        executables.fetch("requirements/tutorial.txt", FOLDER, REDIS, tags)
+    except executables.Unavailable as error:
         raise TutorialError(
             "%s: install Redis (Debian and Ubuntu: apt install redis-server)" % error
         ) from None

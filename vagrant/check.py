@@ -1,4 +1,4 @@
-"""Check that the site works: `site python vagrant/check.py http://localhost:8000`.
+"""Check that the site works: `site python -m vagrant.check http://localhost:8000`.
 
 Two new accounts sign up, as two browsers would; the socket of the first has to hear of the second's
 login. Afterwards the accounts are deleted.
@@ -16,8 +16,6 @@ import urllib.request
 import django
 from autobahn.twisted.websocket import WebSocketClientFactory, WebSocketClientProtocol, connectWS
 from twisted.internet import reactor, threads
-
-sys.path.insert(0, os.getcwd())
 
 FIRST, SECOND = "provision-check-1", "provision-check-2"
 PASSWORD = "for a moment %s" % os.urandom(16).hex()

@@ -124,13 +124,13 @@ start_services() {
 
 # One line for the code, its packages and its services.
 digest() {
-    find $repo/{manage.py,channel_dj,channels_lts,display,templates,vagrant} $venv/installed.json \
+    find $repo/{manage.py,channel_dj,channels_lts,display,eras/versions.py,scripts/serve.py,templates,vagrant} $venv/installed.json \
         -type f ! -name "*.pyc" -print0 | sort -z | xargs -0 sha256sum | sha256sum
 }
 
 check() {
     local why
-    why=$(site python vagrant/check.py http://localhost:8000 2>&1) && return
+    why=$(site python -m vagrant.check http://localhost:8000 2>&1) && return
     echo "  the services' last words, but for the check's own requests:"
     journalctl --no-pager -n 500 -u redis-server -u daphne -u "worker@*" | grep -v "GET /login/" | tail -30
     fail "${why#error: }; to see more: vagrant ssh -c" \

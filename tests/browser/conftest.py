@@ -2,10 +2,9 @@ import os
 
 import pytest
 
+from testing.chromium import BROWSER, DRIVER, REASON
+from testing.window import Window
 from tests.live.conftest import site  # noqa: F401  (a fixture)
-
-from .chromium import BROWSER, DRIVER, REASON
-from .window import Window
 
 
 def pytest_collection_modifyitems(items):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.live.site import eventually
-from tests.live.visitor import Visitor
+from testing.site import eventually
+from testing.visitor import Visitor
 
 RECOVERY = 15  # seconds
 

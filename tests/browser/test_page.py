@@ -5,10 +5,10 @@ import os
 import pytest
 from selenium.common.exceptions import JavascriptException
 
-from tests.live.site import eventually, not_on
-from tests.live.visitor import Visitor
-
-from .tls import TLS
+from testing.site import eventually
+from testing.tls import TLS
+from testing.visitor import Visitor
+from tests.marks import not_on
 
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, for those in docs/: make screenshots
 

@@ -2,8 +2,9 @@ import os
 
 import pytest
 
+from scripts.run_eras import python
+from testing.site import ERAS
 from tests.live.conftest import alice, bob  # noqa: F401  (fixtures)
-from tests.live.site import ERAS, python
 
 
 def pytest_collection_modifyitems(items):

@@ -1,18 +1,18 @@
-"""The settings of the era that ERA names, with what its own parts do by themselves."""
+"""The settings of the era that ERA names, without what this repository adds to its version."""
 
 import os
-from importlib import import_module
+
+from testing.settings import load_settings
 
 ERA = os.environ["ERA"]
-OWN = {"channels1": "channel_dj"}.get(ERA, "eras." + ERA)
+SETTINGS = load_settings(ERA)
+globals().update(SETTINGS)
 
-globals().update(vars(import_module(OWN + ".settings")))
-
-MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # noqa: F821
+MIDDLEWARE = [name for name in SETTINGS["MIDDLEWARE"] if "whitenoise" not in name]
 
 if ERA == "channels1":
-    LAYER = CHANNEL_LAYERS["default"]  # noqa: F821
-    LAYER["BACKEND"] = "asgi_redis.RedisChannelLayer"
-    LAYER["ROUTING"] = "tests.eras.probes1.channel_routing"
+    CHANNEL_LAYERS = SETTINGS["CHANNEL_LAYERS"]
+    CHANNEL_LAYERS["default"]["BACKEND"] = "asgi_redis.RedisChannelLayer"
+    CHANNEL_LAYERS["default"]["ROUTING"] = "tests.eras.probes1.channel_routing"
 else:
     ASGI_APPLICATION = "tests.eras.probes.application"

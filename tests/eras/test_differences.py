@@ -8,18 +8,17 @@ import time
 import pytest
 import websocket
 
-from tests.live.site import (
-    APPLICATIONS,
+from channel_dj.local import ROOT
+from eras.versions import VERSIONS
+from scripts.run_eras import python
+from testing.monitor import Monitor
+from testing.site import (
     ERAS,
-    ROOT,
     SECRET_KEY,
     Site,
     eventually,
-    python,
 )
-from tests.live.visitor import Visitor, news
-
-from .monitor import Monitor
+from testing.visitor import Visitor, news
 
 LATER = ["channels2", "channels4"]
 
@@ -40,7 +39,7 @@ def say(era, code):
         cwd=ROOT,
         env=dict(
             os.environ,
-            DJANGO_SETTINGS_MODULE=APPLICATIONS[era].split(".asgi")[0] + ".settings",
+            DJANGO_SETTINGS_MODULE=VERSIONS[era].settings,
             SECRET_KEY=SECRET_KEY,
             DATABASE_URL="sqlite://:memory:",
             REDIS_URL="redis://localhost",

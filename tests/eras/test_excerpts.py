@@ -7,11 +7,8 @@ import sys
 
 import pytest
 
-from tests.live.site import ROOT
-
-sys.path.insert(0, os.path.join(ROOT, "scripts"))
-
-import excerpts  # noqa: E402
+from channel_dj.local import ROOT
+from scripts import excerpts
 
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 8), reason="this ast knows no end of a node")
 

@@ -12,10 +12,9 @@ import pytest
 import requests
 import websocket
 
-from tests.live.site import ERAS, Site, eventually
-from tests.live.visitor import Visitor
-
-from .monitor import Monitor
+from testing.monitor import Monitor
+from testing.site import ERAS, Site, eventually
+from testing.visitor import Visitor
 
 pytestmark = pytest.mark.live
 

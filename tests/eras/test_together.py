@@ -6,11 +6,11 @@ import urllib.request
 
 import pytest
 
-from tests.browser.chromium import BROWSER, DRIVER, REASON
-from tests.browser.window import Window
-from tests.live.run import Run
-from tests.live.site import ERAS, PATIENCE, eventually
-from tests.live.visitor import Visitor, news
+from testing.chromium import BROWSER, DRIVER, REASON
+from testing.make_run import Run
+from testing.site import ERAS, PATIENCE, eventually
+from testing.visitor import Visitor, news
+from testing.window import Window
 
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, for those in docs/: make screenshots
 
@@ -30,7 +30,7 @@ class Together(Run):
 @pytest.fixture(scope="module")
 def together(tmp_path_factory):
     folder = tmp_path_factory.mktemp("together")
-    together = Together(folder, "scripts/run_eras.py", PORT=str(free_ports()))
+    together = Together(folder, "scripts.run_eras", PORT=str(free_ports()))
     try:
         yield together.until_ready(within=2 * PATIENCE)
     finally:

@@ -10,11 +10,10 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.live.site import ERAS, Site, free_port
-from tests.live.visitor import PASSWORD, Visitor, news
-
-from .monitor import Monitor
-from .trace import Trace, addresses
+from testing.monitor import Monitor
+from testing.site import ERAS, Site, free_port
+from testing.trace import Trace, addresses
+from testing.visitor import PASSWORD, Visitor, news
 
 TRACES = os.environ.get("TRACES")  # a file to write
 ROUNDS = 15 if TRACES else 2

@@ -1,7 +1,7 @@
 import pytest
 
-from .site import Site
-from .visitor import Visitor
+from testing.site import Site
+from testing.visitor import Visitor
 
 
 def pytest_collection_modifyitems(items):

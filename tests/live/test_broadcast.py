@@ -10,11 +10,11 @@ import pytest
 import redis
 import websocket
 
-from bench.load import Crowd
-from bench.sites import Compared
-
-from .site import ROOT, eventually
-from .visitor import Visitor
+from bench.sites import BenchSite
+from channel_dj.local import ROOT
+from testing.load import Clients
+from testing.site import eventually
+from testing.visitor import Visitor
 
 MANY, BROADCASTS = 1000, 20
 TEXT = "%08d some news"
@@ -23,23 +23,25 @@ TRY_AGAIN = 1013
 
 @pytest.fixture(scope="module")
 def site():
-    with Compared("channels1") as site:
+    with BenchSite("channels1") as site:
         yield site
 
 
 @pytest.mark.parametrize("daphnes,hosts", [(1, 1), (2, 1), (1, 2), (2, 3)])
 def test_a_thousand_sockets_get_each_of_twenty_broadcasts_once_and_in_order(daphnes, hosts):
-    with Compared("channels1", webs=daphnes, redises=hosts) as site, Crowd(site.ports) as crowd:
-        crowd.join(MANY)
+    with BenchSite("channels1", webs=daphnes, redises=hosts) as site, Clients(
+        site.ports
+    ) as clients:
+        clients.join(MANY)
         for number in range(BROADCASTS):
             site.sender.send(TEXT % number)
-        crowd.hear(BROADCASTS, 5)
-        heard = [client.numbers for client in crowd.clients.values()]
+        clients.receive(BROADCASTS, 5)
+        heard = [client.numbers for client in clients.by_fd.values()]
         assert heard == [list(range(BROADCASTS))] * MANY
 
 
 def test_sockets_that_come_and_go_meanwhile_hear_without_a_gap_and_the_others_hear_all(site):
-    with Crowd(site.ports) as steady, Crowd(site.ports) as passing:
+    with Clients(site.ports) as steady, Clients(site.ports) as passing:
         steady.join(200)
         over = threading.Event()
 
@@ -54,13 +56,13 @@ def test_sockets_that_come_and_go_meanwhile_hear_without_a_gap_and_the_others_he
         heard = []
         while not over.is_set():
             passing.join(20)
-            passing.hear(5, 0.2)
-            for fd in random.sample(list(passing.clients), 20):
-                heard.append(passing.clients[fd].numbers)
+            passing.receive(5, 0.2)
+            for fd in random.sample(list(passing.by_fd), 20):
+                heard.append(passing.by_fd[fd].numbers)
                 passing.leave([fd])
         thread.join()
-        steady.hear(150, 3)
-        assert [client.numbers for client in steady.clients.values()] == [list(range(150))] * 200
+        steady.receive(150, 3)
+        assert [client.numbers for client in steady.by_fd.values()] == [list(range(150))] * 200
         assert any(heard)
         for numbers in heard:
             assert (
@@ -80,11 +82,11 @@ threads = [Thread(target=send, args=[sender]) for sender in range(10)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
 """
-    with Crowd(site.ports) as crowd:
-        crowd.join(100)
+    with Clients(site.ports) as clients:
+        clients.join(100)
         subprocess.check_call([site.python, "-c", code], cwd=ROOT, env=site.env)
-        crowd.hear(80, 5)
-        for client in crowd.clients.values():
+        clients.receive(80, 5)
+        for client in clients.by_fd.values():
             for sender in range(10):
                 own = [number % 100 for number in client.numbers if number // 100 == sender]
                 assert own == list(range(8))
@@ -119,27 +121,27 @@ def test_when_one_message_is_missing_sockets_are_told_to_come_again(site):
 
 
 def test_a_daphne_that_stood_still_hears_what_was_told_meanwhile(site):
-    with Crowd(site.ports) as crowd:
-        crowd.join(20)
+    with Clients(site.ports) as clients:
+        clients.join(20)
         site.processes["web0"].send_signal(signal.SIGSTOP)
         site.sender.send(TEXT % 1)
-        site.sender.sent()
+        site.sender.call_seconds()
         time.sleep(5)  # and its time to wait for Redis is over
         site.processes["web0"].send_signal(signal.SIGCONT)
-        crowd.hear(1, 5)
-        assert [client.numbers for client in crowd.clients.values()] == [[1]] * 20
+        clients.receive(1, 5)
+        assert [client.numbers for client in clients.by_fd.values()] == [[1]] * 20
 
 
 def test_a_daphne_that_ends_is_forgotten_at_once_and_one_that_is_killed_within_a_minute(site):
-    with Compared("channels1", webs=2) as site, Crowd(site.ports) as crowd:
-        crowd.join(20)
+    with BenchSite("channels1", webs=2) as site, Clients(site.ports) as clients:
+        clients.join(20)
         states = connection(site).keys("asgi:lts:daphne.response.*")
         assert len(states) == 2
         assert all(0 < connection(site).ttl(state) <= 60 for state in states)
         site.kill("web1", signal.SIGTERM)
         assert len(connection(site).keys("asgi:lts:daphne.response.*")) == 1
         site.sender.send(TEXT % 1)
-        site.sender.sent()
+        site.sender.call_seconds()
         assert len(connection(site).keys("asgi::group:users:*")) == 1
 
 
@@ -147,7 +149,7 @@ def assert_a_new_socket_hears(site):
     def hears():
         listening = Visitor(site, "anybody").socket()
         site.sender.send(TEXT % 7)
-        site.sender.sent()
+        site.sender.call_seconds()
         return listening.recv() == TEXT % 7
 
     assert eventually(hears)

@@ -7,8 +7,8 @@ import websocket
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import include
 
-from .site import Site
-from .visitor import Visitor
+from testing.site import Site
+from testing.visitor import Visitor
 
 
 def test_the_documents_socket_hangs_until_daphne_drops_it():

@@ -3,8 +3,8 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from .site import not_on
-from .visitor import Visitor, news
+from testing.visitor import Visitor, news
+from tests.marks import not_on
 
 
 def test_a_login_and_a_logout_reach_an_open_socket(alice, bob):

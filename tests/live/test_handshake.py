@@ -5,8 +5,8 @@ import time
 import pytest
 import websocket
 
-from .site import not_on
-from .visitor import Visitor
+from testing.visitor import Visitor
+from tests.marks import not_on
 
 
 def refusal(visitor, **options):

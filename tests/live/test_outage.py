@@ -5,8 +5,8 @@ import time
 
 import requests
 
-from .site import eventually
-from .visitor import news
+from testing.site import eventually
+from testing.visitor import news
 
 
 def test_without_redis_pages_say_503_and_all_comes_back_by_itself(site, alice, bob):

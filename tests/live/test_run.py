@@ -7,8 +7,8 @@ import socket
 import pytest
 import requests
 
-from .run import Run
-from .site import PATIENCE, eventually, free_port
+from testing.make_run import Run
+from testing.site import PATIENCE, eventually, free_port
 
 
 @pytest.fixture

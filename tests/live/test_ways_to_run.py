@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.browser.tls import TLS
-
-from .site import Site, free_port
-from .visitor import Visitor, news
+from testing.site import Site, free_port
+from testing.tls import TLS
+from testing.visitor import Visitor, news
 
 
 def hears_a_login(site):

@@ -4,14 +4,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 
 import pytest
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "scripts"))
-
-import lock  # noqa: E402
+from channel_dj.local import ROOT
+from scripts import lock
 
 PYTHONS = ["3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"]
 
@@ -22,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.mark.parametrize("name", sorted(lock.LOCKS))
 def test_a_lock_says_what_its_in_file_asks_for(name, tmp_path):
-    committed = os.path.join(ROOT, name + ".txt")
+    committed = os.path.join(ROOT, name)
     renewed = str(tmp_path / "renewed.txt")
     shutil.copy(committed, renewed)
     lock.resolve(name, renewed)

@@ -3,16 +3,13 @@
 import os
 import shutil
 import subprocess
-import sys
 
 import pytest
 from packaging.tags import compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "scripts"))
-
-import wheelhouse  # noqa: E402
+from channel_dj.local import ROOT
+from scripts import wheelhouse
 
 GLIBC = (2, 27)  # of Ubuntu 18.04
 

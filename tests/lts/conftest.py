@@ -8,7 +8,7 @@ import pytest
 
 from channels_lts.backports import apply_all
 from channels_lts.layers import RedisChannelLayer
-from tests.live.site import redis_server
+from scripts import redis_server
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def hosts():
             for path in sockets
         ]
         urls = ["unix://" + path for path in sockets]
-        while any(map(redis_server.answers, urls)):
+        while not all(map(redis_server.is_answering, urls)):
             assert not any(server.poll() for server in servers), "a Redis did not start"
             time.sleep(0.01)
         yield urls

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from tests.browser.chromium import BROWSER, DRIVER, REASON
-from tests.live.site import ROOT
+from channel_dj.local import ROOT
+from testing.chromium import BROWSER, DRIVER, REASON
 from tutorial.parser import TutorialError
 from tutorial.runner import check_ports
 

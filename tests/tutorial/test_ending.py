@@ -16,7 +16,7 @@ import time
 
 import pytest
 
-from tests.browser.chromium import BROWSER, DRIVER, REASON
+from testing.chromium import BROWSER, DRIVER, REASON
 from tutorial import original
 from tutorial.programs import ROOT
 

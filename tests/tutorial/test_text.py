@@ -8,10 +8,10 @@ import re
 
 import pytest
 
+from channel_dj.local import ROOT
 from tutorial import comparison, files, original, parser, report
 from tutorial.parser import TutorialError
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TUTORIAL = os.path.join(ROOT, "tutorial", "README.md")
 STEPS = parser.read(TUTORIAL)
 

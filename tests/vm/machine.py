@@ -4,14 +4,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 
-from tests.live.site import ROOT, eventually
-
-sys.path.insert(0, os.path.join(ROOT, "scripts"))
-
-import wheelhouse  # noqa: E402
+from channel_dj.local import ROOT
+from scripts import wheelhouse
+from testing.site import eventually
 
 VM = os.path.join(ROOT, ".vm")  # what the tests keep from run to run
 

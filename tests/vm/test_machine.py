@@ -9,8 +9,9 @@ import time
 
 import pytest
 
-from tests.live.site import ROOT, eventually
-from tests.live.visitor import Visitor, news
+from channel_dj.local import ROOT
+from testing.site import eventually
+from testing.visitor import Visitor, news
 
 kind = os.environ.get("MACHINE")
 if not kind:

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from tests.live.site import ROOT
+from channel_dj.local import ROOT
 
 
 @pytest.mark.skipif(not shutil.which("vagrant"), reason="Vagrant is not on the PATH")

@@ -11,7 +11,7 @@ from .site import PATIENCE, ROOT, eventually, free_port
 class Run:
     """A script's run, and what it has printed so far. Settings are environment variables."""
 
-    def __init__(self, folder, script="scripts/run.py", **settings):
+    def __init__(self, folder, script="scripts.run", **settings):
         self.path = str(folder / "output")
         own = {
             "DATABASE_URL": "sqlite:///%s/db.sqlite3" % folder,
@@ -24,7 +24,7 @@ class Run:
         self.address = "http://localhost:%s" % self.port
         with open(self.path, "wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, script],
+                [sys.executable, "-m", script],
                 cwd=ROOT,
                 env=env,
                 stdout=output,

@@ -1,4 +1,4 @@
-"""Many clients in one process: raw sockets and epoll, so that the load is not the bottleneck."""
+"""Run many clients in one process, on raw sockets and epoll: the load is not the bottleneck."""
 
 import itertools
 import os
@@ -17,7 +17,7 @@ TEXT, CLOSE, PING = 0x81, 0x88, 0x89
 
 
 class Client:
-    """One WebSocket. `numbers` are those that the texts it got begin with."""
+    """One WebSocket. `numbers` holds the first eight digits (int) of each text that it received."""
 
     __slots__ = ["port", "socket", "buffer", "open", "closed", "numbers", "times"]
 
@@ -30,7 +30,7 @@ class Client:
         self.open = self.closed = False
         self.numbers, self.times = [], []
 
-    def ask(self):
+    def send_handshake(self):
         self.socket.send((REQUEST % {"host": "%s:%d" % (HOST, self.port)}).encode())
 
     def read(self, now):
@@ -51,9 +51,9 @@ class Client:
                 self.closed = not self.open
                 self.buffer = rest
         if self.open:
-            self.frames(now)
+            self.read_frames(now)
 
-    def frames(self, now):
+    def read_frames(self, now):
         data, at = self.buffer, 0
         while len(data) >= at + 2:
             kind, size, start = data[at], data[at + 1], at + 2
@@ -72,24 +72,25 @@ class Client:
         self.buffer = data[at:]
 
 
-class Crowd:
-    """Use as a context: clients of servers at these ports, in turn."""
+class Clients:
+    """WebSocket clients of the servers at `ports`, in turn. Use it as a context."""
 
     def __init__(self, ports):
         self.ports = itertools.cycle(ports)
         self.epoll = select.epoll()
-        self.clients = {}
+        self.by_fd = {}
 
     def __enter__(self):
         return self
 
     def __exit__(self, *exc):
-        for client in self.clients.values():
+        for client in self.by_fd.values():
             client.socket.close()
         self.epoll.close()
 
     def join(self, number, patience=120):
-        """Open sockets; return how many seconds it took. Raises RuntimeError if one is refused."""
+        """Open `number` sockets; return the seconds that it took. Raises RuntimeError if one is
+        refused."""
         started = time.perf_counter()
         wanted, under_way = number, {}
         while wanted or under_way:
@@ -99,16 +100,16 @@ class Crowd:
                 self.epoll.register(client.socket.fileno(), select.EPOLLOUT)
                 wanted -= 1
             for fd, events in self.epoll.poll(1):
-                client = under_way.get(fd) or self.clients[fd]
+                client = under_way.get(fd) or self.by_fd[fd]
                 if events & select.EPOLLOUT:
-                    client.ask()
+                    client.send_handshake()
                     self.epoll.modify(fd, select.EPOLLIN)
                     continue
                 client.read(time.perf_counter())
                 if client.closed:
                     raise RuntimeError("a socket was refused: %r" % client.buffer[:60])
                 if client.open:
-                    self.clients[fd] = under_way.pop(fd, client)
+                    self.by_fd[fd] = under_way.pop(fd, client)
             if time.perf_counter() - started > patience:
                 raise RuntimeError("%d of %d sockets are not open" % (wanted, number))
         return time.perf_counter() - started
@@ -117,15 +118,15 @@ class Crowd:
         """Close the sockets of these file descriptors."""
         for fd in fds:
             self.epoll.unregister(fd)
-            self.clients.pop(fd).socket.close()
+            self.by_fd.pop(fd).socket.close()
 
-    def hear(self, count, patience):
+    def receive(self, count, patience):
         """Read until each client has `count` texts, or nothing has come for `patience` seconds."""
-        missing = {fd for fd, client in self.clients.items() if len(client.numbers) < count}
+        missing = {fd for fd, client in self.by_fd.items() if len(client.numbers) < count}
         last = time.perf_counter()
         while missing and time.perf_counter() - last < patience:
             for fd, _ in self.epoll.poll(0.1):
-                client = self.clients[fd]
+                client = self.by_fd[fd]
                 last = time.perf_counter()
                 client.read(last)
                 if client.closed:
@@ -134,14 +135,14 @@ class Crowd:
                 elif len(client.numbers) >= count:
                     missing.discard(fd)
 
-    def forget(self):
-        """What was heard so far no longer counts."""
-        for client in self.clients.values():
+    def reset(self):
+        """Remove what the clients have received so far."""
+        for client in self.by_fd.values():
             client.numbers, client.times = [], []
 
 
 def cpu(pids):
-    """Seconds of processor time that processes have used."""
+    """Return the seconds of processor time that processes (list of pid) have used."""
     ticks = 0
     for pid in pids:
         with open("/proc/%d/stat" % pid) as file:
@@ -151,7 +152,7 @@ def cpu(pids):
 
 
 def resident(pids):
-    """Bytes of memory that processes hold."""
+    """Return the bytes of memory that processes (list of pid) hold."""
     total = 0
     for pid in pids:
         with open("/proc/%d/statm" % pid) as file:
@@ -159,8 +160,8 @@ def resident(pids):
     return total * os.sysconf("SC_PAGE_SIZE")
 
 
-class Pages:
-    """Use as a context: browsers that ask for one page, each as soon as it has the last."""
+class HttpLoad:
+    """`number` connections that request one page again and again. Use it as a context."""
 
     def __init__(self, port, number, path="/login/"):
         self.request = ("GET %s HTTP/1.1\r\nHost: %s:%d\r\n\r\n" % (path, HOST, port)).encode()
@@ -180,9 +181,9 @@ class Pages:
             connection.close()
         self.epoll.close()
 
-    def ask(self, seconds):
-        """Ask for that long; return how long each answer took, in seconds. Raises RuntimeError on
-        an answer that is no page."""
+    def request_for(self, seconds):
+        """Request the page for `seconds`; return the seconds that each answer took. Raises
+        RuntimeError on an answer that is no page."""
         took, asked, buffers = [], {}, {}
         end = time.perf_counter() + seconds
         for fd, connection in self.connections.items():
@@ -191,7 +192,7 @@ class Pages:
         while asked:
             for fd, _ in self.epoll.poll(10):
                 buffers[fd] += self.connections[fd].recv(1 << 16)
-                if not whole(buffers[fd]):
+                if not is_complete(buffers[fd]):
                     continue
                 now = time.perf_counter()
                 took.append(now - asked.pop(fd))
@@ -201,8 +202,8 @@ class Pages:
         return took
 
 
-def whole(answer):
-    """Whether an HTTP answer has come to its end."""
+def is_complete(answer):
+    """Return whether an HTTP answer (bytes) is complete. Raises RuntimeError if it is no page."""
     head, end, body = answer.partition(b"\r\n\r\n")
     if not end:
         return False

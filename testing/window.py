@@ -3,8 +3,8 @@
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 
-from tests.live.site import eventually
-from tests.live.visitor import PASSWORD, Visitor
+from testing.site import eventually
+from testing.visitor import PASSWORD, Visitor
 
 from .chromium import start
 

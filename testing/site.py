@@ -5,33 +5,28 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 
-import pytest
 import redis
 import requests
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "scripts"))
+from channel_dj.local import ROOT
+from eras.versions import VERSIONS
+from scripts import redis_server
+from scripts.run_eras import python
 
-import redis_server  # noqa: E402
-from run_eras import APPLICATIONS, python  # noqa: E402
-
-ERAS = sorted(APPLICATIONS)
+ERAS = sorted(VERSIONS)
 ERA = os.environ.get("ERA", "channels1")  # the version of Channels that the tests are run on
 SECRET_KEY = "$ is what one in fifty of Django's begin with"
 PATIENCE = 30  # seconds that a process may take to do what is expected of it
-
-
-def not_on(eras, reason):
-    """Mark a test that is not the same on some of the ERAS, and say why."""
-    return pytest.mark.skipif(ERA in eras, reason="%s: %s" % (ERA, reason))
+# A killed process keeps no record of the lines that it ran.
+LAST_SIGNAL = signal.SIGTERM if "COVERAGE_PROCESS_CONFIG" in os.environ else signal.SIGKILL
 
 
 def eventually(condition, within=PATIENCE):
-    """Return the first true value of `condition()`; fail when none comes `within` seconds."""
+    """Return the first true value of `condition()`. Raises AssertionError when `within` seconds
+    bring none."""
     deadline = time.time() + within
     while time.time() < deadline:
         value = condition()
@@ -53,7 +48,7 @@ class Site:
 
     def __init__(self, run=None, era=ERA, **settings):
         self.run = run or ["redis", "web"] + ["worker1", "worker2"] * (era == "channels1")
-        self.application = APPLICATIONS[era]
+        self.application = VERSIONS[era].application
         self.python = python(era)
         self.folder = tempfile.mkdtemp(prefix="site-")
         self.port = free_port()
@@ -62,7 +57,7 @@ class Site:
             os.environ,
             DATABASE_URL="sqlite:///%s/db.sqlite3" % self.folder,
             REDIS_URL=",".join(self.redis_url(name) for name in self.run if "redis" in name),
-            DJANGO_SETTINGS_MODULE=self.application.split(".asgi")[0] + ".settings",
+            DJANGO_SETTINGS_MODULE=VERSIONS[era].settings,
             SECRET_KEY=SECRET_KEY,
             PYTHONUNBUFFERED="1",
             PYTHONWARNINGS="ignore",
@@ -78,8 +73,8 @@ class Site:
         return self
 
     def __exit__(self, *exc):
-        for name in list(self.processes):
-            self.kill(name)
+        for name in reversed(list(self.processes)):  # Redis last: the others use it
+            self.kill(name, LAST_SIGNAL)
         if any(exc):
             for name in sorted(os.listdir(self.folder)):
                 if name.endswith(".log"):
@@ -92,9 +87,8 @@ class Site:
         if name == "runserver":
             return [self.python, "manage.py", "runserver", "--noreload", str(self.port)]
         if name == "web":
-            daphne = os.path.join(os.path.dirname(self.python), "daphne")
-            listen = ["-b", "127.0.0.1", "-p", str(self.port), "--http-timeout", "30"]
-            return [self.python, daphne] + listen + [self.application]
+            listen = ["--host", "127.0.0.1", "--port", str(self.port)]
+            return [self.python, "-m", "scripts.serve"] + listen + [self.application]
         return [self.python, "manage.py", "runworker"]
 
     def start(self, name):
@@ -103,7 +97,7 @@ class Site:
                 self.command(name), cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT
             )
         if "redis" in name:
-            eventually(lambda: redis_server.answers(self.redis_url(name)) is None)
+            eventually(lambda: redis_server.is_answering(self.redis_url(name)))
 
     def redis_socket(self, name="redis"):
         return os.path.join(self.folder, name + ".sock")
@@ -126,12 +120,12 @@ class Site:
             return log.read()
 
     def logs(self):
-        """Return what all processes have said."""
+        """Return the logs (str) of all processes."""
         return "".join(self.log(name) for name in self.run)
 
     def members(self, group):
-        """How many sockets a group has in Redis: a sorted set, or with channels_lts a set for each
-        interface server."""
+        """Return how many sockets a group has in Redis: it is a sorted set, or with channels_lts a
+        set for each interface server."""
         connection = redis.Redis(unix_socket_path=self.redis_socket())
         sizes = {b"zset": connection.zcard, b"set": connection.scard}
         keys = connection.keys("*group:%s*" % group)

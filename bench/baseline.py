@@ -1,5 +1,5 @@
-"""The limit: a bare server of Twisted and autobahn, which writes each line of its input, as one
-prepared frame, to all of its sockets: `python -m bench.limit PORT`."""
+"""The baseline: a bare server of Twisted and autobahn. It writes each line of its input as one
+prepared frame to all of its sockets: `python -m bench.baseline PORT`."""
 
 import sys
 import time

@@ -1,0 +1,118 @@
+"""Check the settings that come from the environment, before any process is started.
+
+Each check takes the settings (dict of str) and exits with one line that names the bad setting.
+"""
+
+import errno
+import re
+import socket
+import sys
+import warnings
+from importlib import import_module
+
+import environ
+
+FALSE = ("false", "off", "no", "n", "0", "")
+SWITCHES = {
+    "DEBUG": "whether error pages show the code",
+    "PUBLIC_FEED": "whether visitors see the list without a login",
+}
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+HOST_NAME = re.compile(r"\*$|\.?[\w-]+(\.[\w-]+)*$|\[[0-9a-fA-F:.]+\]$")
+
+
+def check_settings(env):
+    """Check all settings but the ports, which differ between the scripts."""
+    check_number(env, "WORKERS", "the number of worker processes", 1, 64)
+    for name, meaning in SWITCHES.items():
+        check_switch(env, name, meaning)
+    check_allowed_hosts(env)
+    check_database_url(env)
+    check_redis_url(env)
+    check_channel_layer(env)
+
+
+def check_number(env, name, meaning, least, most):
+    if not re.match("[0-9]{1,9}$", env[name]) or not least <= int(env[name]) <= most:
+        fail("%s=%s: it is %s, a number from %d to %d" % (name, env[name], meaning, least, most))
+
+
+def check_switch(env, name, meaning):
+    value = env.get(name, "")
+    if value.lower() not in environ.Env.BOOLEAN_TRUE_STRINGS + FALSE:
+        fail("%s=%s: it is %s, true or false" % (name, value, meaning))
+
+
+def check_allowed_hosts(env):
+    """Check that there is a name, and that each one can match a request's Host."""
+    value = env.get("ALLOWED_HOSTS", "localhost")
+    if not all(HOST_NAME.match(name) for name in value.split(",")):
+        fail(
+            "ALLOWED_HOSTS=%s: it is the host names that browsers may use, with commas and without "
+            "spaces, https:// or ports: localhost,example.org" % value
+        )
+
+
+def check_database_url(env):
+    """Check the form of the URL. The value may hold a password, so it is not printed."""
+    url = env.get("DATABASE_URL", "sqlite:///db.sqlite3")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            engine = environ.Env.db_url_config(url).get("ENGINE") if "://" in url else None
+    except Exception:  # each of urllib's and environ's own errors says the same
+        engine = None
+    if not engine:
+        fail(
+            "DATABASE_URL is no URL of a database: it has the form sqlite:////folder/db.sqlite3 or "
+            "postgres://user:password@host/name; leave it out for a file in this folder"
+        )
+
+
+def check_redis_url(env):
+    """Check the form of the URLs. A value may hold a password, so it is not printed."""
+    urls = env["REDIS_URL"].split(",") if env.get("REDIS_URL") else []
+    if not all(url.startswith(REDIS_SCHEMES) for url in urls):
+        fail(
+            "REDIS_URL is no URL of a Redis: it has the form redis://localhost:6379/0 or "
+            "unix:///folder/redis.sock; leave it out and a Redis is started for you"
+        )
+
+
+def check_channel_layer(env):
+    path = env.get("CHANNEL_LAYER", "channels_lts.layers.RedisChannelLayer")
+    module, _, name = path.rpartition(".")
+    try:
+        getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        fail("CHANNEL_LAYER=%s: it is the dotted name of a class (%s)" % (path, error))
+
+
+def check_address(host, port):
+    """Check that daphne can listen on `host` (str) and `port` (int)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            fail(_why_not_bound(host, port, error))
+
+
+def _why_not_bound(host, port, error):
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return (
+            "HOST=%s: it is no address of this machine. Leave it out for this machine alone "
+            "(127.0.0.1), or 0.0.0.0 lets others in" % host
+        )
+    other = 8000 if port < 1024 else port + 1 if port < 65535 else port - 1
+    return "cannot listen on %s port %d (%s): stop what runs there, or choose another: %s" % (
+        host,
+        port,
+        error.strerror or error,
+        "make run PORT=%d" % other,
+    )
+
+
+def fail(why):
+    sys.exit("error: %s" % why)

@@ -1,0 +1,49 @@
+"""Show the log of supervisord and its processes on the terminal.
+
+supervisord gets a pipe as its stdout. Its configurations open /dev/stdout, which fails on a
+terminal of another user and on a socket. A pipe of our own can always be opened.
+"""
+
+import re
+import sys
+
+# Lines of a start that went well: they would stand between the user and the address.
+ROUTINE = re.compile(
+    "|".join(
+        [
+            "INFO Set uid to user",
+            "INFO supervisord started",
+            "INFO success: .* entered RUNNING state",
+            "INFO     HTTP/2 support ",
+            "INFO     Using native Twisted mode",
+            "INFO     Listening on endpoint",
+            "INFO - runworker - ",
+            "INFO - worker - Listening on channels",
+        ]
+    )
+)
+
+
+class Console:
+    """Our stdout, which may be closed while the site still runs."""
+
+    def __init__(self):
+        self.is_open = True
+
+    def copy(self, log):
+        """Print the lines of `log` (a binary file) until it ends, without the routine ones."""
+        for line in log:
+            line = line.decode(errors="replace")
+            if not ROUTINE.search(line):
+                self.print(line)
+
+    def print(self, text):
+        """Print `text` (str). Does nothing once stdout is closed: the log has to be read on, since
+        a full pipe would stop all processes."""
+        if not self.is_open:
+            return
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except OSError:
+            self.is_open = False

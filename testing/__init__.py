@@ -1,0 +1,1 @@
+"""Starts real sites, Redis servers, browsers and load, for tests, benchmarks and the tutorial."""
