@@ -17,9 +17,7 @@ PATIENCE = 15  # seconds to wait for an expected page
 # A name for this machine, since a browser trusts 127.0.0.1 without https.
 HOSTS = "--host-resolver-rules=MAP tutorial.test 127.0.0.1"
 SOURCE = re.compile(r"^\S+ (?:(?:\d+(?::\d+)?|-) )?(.*)$", re.DOTALL)
-
 SENTENCE = re.compile(r"(\w+)(?:'s)? (.+)", re.DOTALL)
-
 RENAME = """
 const texts = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
 while (texts.nextNode()) {

@@ -16,9 +16,9 @@ QUIET = 0.5  # seconds to watch a program that runs on: it may end right after i
 # The last command's status, the folder and the environment, between codes that nothing else prints.
 PS1 = r"\e7$?|$PWD|$VIRTUAL_ENV\e8"
 AT_PROMPT = re.compile(r"(\([^)\n]*\) )?\x1b7(\d+)\|(.*)\|(.*)\x1b8$")
-# Signals that this process may ignore: Python ignores PIPE, nohup HUP, a script's `&` INT and QUIT.
-# A program inherits that, and bash cannot undo it: ^C would end nothing in such a terminal.
-IGNORED = ["SIGPIPE", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"]
+# Signals that this process may ignore: Python ignores PIPE and XFSZ, nohup HUP, `&` in a script INT
+# and QUIT. A program inherits that, and bash cannot undo it: there, ^C would end nothing.
+IGNORED = ["SIGPIPE", "SIGXFSZ", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"]
 
 
 class Terminal:

@@ -1,4 +1,4 @@
-"""channels_lts.python312, in a fresh interpreter: an import hook is for a whole process."""
+"""channels_lts.python312, each time in a new interpreter: an import hook is for a whole process."""
 
 import subprocess
 import sys
@@ -17,7 +17,10 @@ def python(code):
     )
 
 
-@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python below 3.12 calls find_module")
+@pytest.mark.skipif(
+    sys.version_info < (3, 12),
+    reason="Python before 3.12 imports six unaided: tox -e py312 runs this",
+)
 def test_without_it_channels_does_not_import():
     assert "No module named 'django.utils.six.moves'" in python(IMPORT_CHANNELS).stderr
 
@@ -32,8 +35,11 @@ def test_it_may_be_applied_again():
     assert python(twice + IMPORT_CHANNELS).returncode == 0
 
 
-@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python below 3.12 needs no hook")
-def test_a_django_without_six_is_told_what_to_install():
+@pytest.mark.skipif(
+    sys.version_info < (3, 12),
+    reason="Python before 3.12 needs no import hook: tox -e py312 runs this",
+)
+def test_the_error_on_a_django_without_six_says_what_to_install():
     result = python(
         "import sys; sys.modules['django.utils.six'] = None;"
         "from channels_lts import python312; python312.apply()"

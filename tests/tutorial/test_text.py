@@ -203,8 +203,8 @@ def test_each_term_of_the_glossary_is_linked_where_it_comes_first():
         body = re.sub(r"\b%s(?=s?\b)|#%s\b" % (term, term.replace(" ", "-")), "…", body)
 
 
-def test_each_erratum_is_listed_in_the_readme_with_a_link_to_its_step():
-    linked = re.findall(r"\]\(tutorial/README.md#([\w-]+)\)", read("README.md"))
+def test_each_erratum_is_in_the_list_of_errata_with_a_link_to_its_step():
+    linked = re.findall(r"\]\(README.md#([\w-]+)\)", read("tutorial", "errata.md"))
     assert set(linked) <= {report.anchor(step) for step in STEPS}
     assert set(linked) >= {report.anchor(step) for step in STEPS if step.kind == "erratum"}
 

@@ -124,3 +124,52 @@ def test_a_lock_without_flit_core_brings_no_channels_lts(checkout):
     stamp.write_text(json.dumps(have))
     assert prepare(checkout) == ""
     assert not list((checkout / ".venv").glob("lib/*/site-packages/channels_lts*"))
+
+
+SHA256 = {
+    lock: hashlib.sha256(open(os.path.join(ROOT, lock), "rb").read()).hexdigest()
+    for lock in ("requirements-legacy.txt", "requirements/test.txt")
+}
+
+
+def environment_of(venv, **installed):
+    """Run the script for a made-up venv with this stamp; return its exit status and its output.
+    The venv's Python has a pip that is killed when it shall install."""
+    bin = venv / "bin"
+    bin.mkdir(parents=True)
+    python = bin / "python"
+    python.write_text(
+        """#!/bin/sh
+case "$*" in *--version*) echo pip 21.3.1 from here;; *install*) kill -9 $$;; esac
+"""
+    )
+    python.chmod(0o755)
+    stamp = dict(installed, python=list(sys.version_info[:2]))
+    (venv / "installed.json").write_text(json.dumps(stamp))
+    done = subprocess.run(
+        [sys.executable, "scripts/environment.py", "--venv", str(venv)] + sorted(SHA256),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+    return done.returncode, done.stdout
+
+
+def test_a_venv_of_the_time_before_the_folder_requirements_is_up_to_date(tmp_path):
+    old = {lock.replace("/", "-"): digest for lock, digest in SHA256.items()}
+    assert environment_of(tmp_path / "venv", **old) == (0, "")
+
+
+def test_a_venv_with_older_locks_gets_the_new_ones(tmp_path):
+    status, output = environment_of(tmp_path / "venv", **{"requirements-test.txt": "older"})
+    assert output.startswith("Installing requirements-legacy.txt")
+
+
+def test_a_pip_that_was_killed_is_one_line_that_says_so(tmp_path):
+    status, output = environment_of(tmp_path / "venv")
+    assert status == 1
+    error = output.strip().splitlines()[-1]
+    assert error.startswith("error: pip could not install requirements-legacy.txt: signal 9")
+    assert "above" not in error
+    assert "Run the same command again" in error

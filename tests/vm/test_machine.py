@@ -15,11 +15,19 @@ from testing.visitor import Visitor, news
 
 kind = os.environ.get("MACHINE")
 if not kind:
-    pytest.skip("a machine: make vm-test, make container-test", allow_module_level=True)
+    pytest.skip(
+        "these tests boot a machine: make container-test, or make vm-test, runs them",
+        allow_module_level=True,
+    )
 
-only_container = pytest.mark.skipif(kind == "vm", reason="an emulated machine would take an hour")
+only_container = pytest.mark.skipif(
+    kind == "vm",
+    reason="an hour on an emulated machine; make container-test runs it",
+)
 
-only_vm = pytest.mark.skipif(kind != "vm", reason="a container has its port on no host")
+only_vm = pytest.mark.skipif(
+    kind != "vm", reason="a container forwards no port to its host; make vm-test runs it"
+)
 
 SERVICES = ["worker@1", "worker@2", "daphne", "redis-server"]
 

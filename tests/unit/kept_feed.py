@@ -1,10 +1,10 @@
-"""A feed that keeps its news, as settings.FEED may name one."""
+"""A feed that keeps its events, for settings.FEED."""
 
 import json
 
 
-class News(list):
-    """What has been sent, each as a dict."""
+class Events(list):
+    """The events sent, each as a dict."""
 
     @property
     def short(self):
@@ -12,7 +12,7 @@ class News(list):
         return [(item["event"], item["username"], item["online"]) for item in self]
 
 
-kept = News()
+kept = Events()
 closed = []  # the session keys whose sockets have been closed
 
 
@@ -20,5 +20,5 @@ def send(text):
     kept.append(json.loads(text))
 
 
-def hang_up(session_key):
+def close_sockets(session_key):
     closed.append(session_key)

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from display import roster
+from display import user_list
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,8 @@ def test_the_state_is_what_the_page_needs(browser):
         "total": 2,
         "page": 1,
         "pages": 1,
+        "page_size": 50,
+        "recent_size": 10,
         "q": "",
         "users": [{"username": "alice", "online": True}, {"username": "bob", "online": False}],
     }
@@ -63,10 +65,10 @@ def test_those_online_come_first_then_all_by_name(browser):
 
 
 def test_every_user_is_on_exactly_one_page(browser):
-    make_users(*("user%03d" % n for n in range(2 * roster.PAGE_SIZE + 1)))
+    make_users(*("user%03d" % n for n in range(2 * user_list.PAGE_SIZE + 1)))
     for username in ("user007", "user099", "user100"):
         Client().force_login(User.objects.get(username=username))
-    pages = [roster.state(page=page) for page in (1, 2, 3)]
+    pages = [user_list.state(page=page) for page in (1, 2, 3)]
     shown = sum(map(names, pages), [])
     assert len(shown) == len(set(shown)) == User.objects.count() == pages[0]["total"]
     assert shown[:4] == ["alice", "user007", "user099", "user100"]
@@ -78,7 +80,7 @@ def test_a_page_that_ends_where_those_online_end_is_whole(alice, online):
     make_users(*("user%03d" % n for n in range(75)))
     for user in User.objects.exclude(pk=alice.pk)[:online]:
         Client().force_login(user)
-    first, second = (roster.state(page=page)["users"] for page in (1, 2))
+    first, second = (user_list.state(page=page)["users"] for page in (1, 2))
     assert [user["online"] for user in first + second] == [True] * online + [False] * (76 - online)
 
 

@@ -1,4 +1,4 @@
-"""How news reaches the sockets: `settings.FEED` names this module.
+"""Send events to the sockets through Channels 2 or 4: `settings.FEED` names this module.
 
 A message leaves at once, inside a transaction too; display calls this only after the commit.
 """
@@ -8,24 +8,22 @@ import hashlib
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
-SIGNED_OUT = 4401  # a close code of our own, after HTTP's 401
-
 
 def send(text):
     """Send `text` (str) to every socket in the group that the consumer keeps."""
-    _to_group("users", {"type": "news", "text": text})
+    _send_to_group("users", {"type": "user.event", "text": text})
 
 
-def hang_up(session_key):
+def close_sockets(session_key):
     """Close the sockets that were opened with the session `session_key` (str)."""
-    _to_group(sockets_of(session_key), {"type": "hang_up"})
+    _send_to_group(session_group(session_key), {"type": "session.ended"})
 
 
-def sockets_of(session_key):
+def session_group(session_key):
     """Return the name of the group of those sockets."""
-    # The name shows in Redis, and whoever knows the key is logged in.
+    # A hash, because group names are visible in Redis and a session key is as good as a password.
     return "session.%s" % hashlib.sha256(session_key.encode()).hexdigest()
 
 
-def _to_group(name, event):
+def _send_to_group(name, event):
     async_to_sync(get_channel_layer().group_send)(name, event)

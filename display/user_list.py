@@ -1,4 +1,4 @@
-"""The list of users as the page shows it: online first, searchable, a page at a time."""
+"""Read the list of users as the page shows it: online first, by a search, one page at a time."""
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
@@ -13,14 +13,15 @@ PAGE_SIZE = 50
 def state(page=1, q=""):
     """Return the current state as a dict that JSON can hold.
 
-    `q` (str) keeps the users whose name contains it, in any case; `page` (int or str) counts from
-    1, and what is out of range or no number gives the nearest page. `seq` is the number of the
-    last event that the state includes, `online` and `total` count the users that match. The number
-    of queries is fixed, however many users there are.
+    `q` (str) keeps the users whose name contains it, in any case. `page` (int or str) counts from
+    1; a value out of range, or that is no number, gives the nearest page. In the result `seq` is
+    the number of the last event that the state includes; `online` and `total` count the users that
+    match. `page_size` and `recent_size` limit the two lists. The number of queries is fixed,
+    however many users there are.
     """
     presence.sweep()
     with transaction.atomic():
-        seq = presence.last_seq()  # first: the rest may be newer than it, but never older
+        seq = presence.last_seq()  # read first: the rest may be newer, but never older
         users = OnlineFirst(q)
         shown = Paginator(users, PAGE_SIZE).get_page(page)
         return {
@@ -29,15 +30,19 @@ def state(page=1, q=""):
             "total": shown.paginator.count,
             "page": shown.number,
             "pages": shown.paginator.num_pages,
+            "page_size": PAGE_SIZE,
+            "recent_size": Event.HISTORY,
             "q": q,
             "users": list(shown),
-            "recent": [event.as_news() for event in Event.objects.filter(seq__lte=seq)],
+            "recent": [event.as_dict() for event in Event.objects.filter(seq__lte=seq)],
         }
 
 
 class OnlineFirst:
-    """All users whose name contains `q`: those online, then the others, each by name. A sequence
-    for Paginator: two short indexed queries a page, where one sort would read every user."""
+    """All users whose name contains `q`: the online ones, then the others, each part by name.
+
+    A sequence for Paginator. Two short indexed queries give a page; one sort would read every user.
+    """
 
     def __init__(self, q):
         users = get_user_model().objects.order_by("username")
