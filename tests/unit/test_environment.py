@@ -58,33 +58,38 @@ def test_a_missing_venv_is_one_line():
 def checkout(tmp_path):
     """A copy of the checkout under a hard name, with an environment from before channels-lts was
     installed: it has the lock, and pip and flit_core from the environment that runs the tests."""
-    copy = tmp_path / "a 'quoted' \"$HOME\" größe"
+    name = os.fsdecode("a 'quoted' \"$HOME\" größe".encode())  # in any locale
+    copy = tmp_path / name
     shutil.copytree(os.path.join(ROOT, "channels_lts"), str(copy / "channels_lts"))
     for part in ("scripts/environment.py", "docs/adopting.md", "LICENSE", "pyproject.toml"):
         os.makedirs(os.path.dirname(str(copy / part)), exist_ok=True)
         shutil.copy(os.path.join(ROOT, part), str(copy / part))
     lock = b"# a lock\nflit-core==3.12.0\n"
     (copy / "lock.txt").write_bytes(lock)
-    subprocess.check_call([sys.executable, "-m", "venv", "--without-pip", str(copy / ".venv")])
+    base = os.path.realpath(sys.executable)  # not the link to it in the tests' own environment
+    subprocess.check_call([base, "-m", "venv", "--without-pip", str(copy / ".venv")])
     (packages,) = glob(os.path.join(str(copy), ".venv", "lib", "*", "site-packages"))
     with open(os.path.join(packages, "ours.pth"), "w") as pth:
-        pth.write(sysconfig.get_paths()["purelib"] + "\n")
+        pth.write("../../../../ours\n")  # ASCII, wherever the tests' own environment is
+    os.symlink(sysconfig.get_paths()["purelib"], str(copy / "ours"))
     stamp = {"python": list(sys.version_info[:2]), "lock.txt": hashlib.sha256(lock).hexdigest()}
     (copy / ".venv" / "installed.json").write_text(json.dumps(stamp))
     return copy
 
 
 def prepare(checkout):
-    """Run its environment.py without a locale and without an index; return its output (str)."""
+    """Run its environment.py without an index; return its output (str)."""
     command = [os.path.join(str(checkout), ".venv", "bin", "python"), "scripts/environment.py"]
-    env = dict(os.environ, LC_ALL="C", PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)
+    # Python 3.6's own ensurepip and pip stop at such a path without a locale.
+    env = dict(os.environ, LC_ALL="C.UTF-8", PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)
     return subprocess.check_output(
         command + ["lock.txt"], cwd=str(checkout), env=env, stderr=subprocess.STDOUT
     ).decode()
 
 
 def seen_from_elsewhere(checkout, expression):
-    """Return what the environment's Python, started in another folder, has for `expression`."""
+    """Return what the environment's Python, in another folder and without a locale, has for
+    `expression`."""
     code = "import channels_lts, os, sys; sys.stdout.buffer.write(os.fsencode(%s))" % expression
     python = os.path.join(str(checkout), ".venv", "bin", "python")
     env = dict(os.environ, LC_ALL="C")
