@@ -4,6 +4,8 @@ PY = .venv/bin/python
 
 SITE = requirements-legacy.txt
 TEST = requirements/test.txt
+FAST = tests/unit tests/lts tests/tutorial/test_files.py tests/tutorial/test_parser.py tests/tutorial/test_text.py
+ERAS = channels1 channels2 channels4
 ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
 SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/vm/*.sh tests/vm/container/vagrant .ci/run
 
@@ -39,7 +41,7 @@ run: site-env ## Run the site. Settings: PORT=8000 WORKERS=2 HOST=127.0.0.1 REDI
 redis: site-env ## Run only this checkout's Redis, for `.venv/bin/python manage.py runserver` beside it
 	@exec $(PY) -m scripts.redis_server
 
-tutorial: test-env ## Execute tutorial/README.md in a new folder (3 minutes). Settings: STEPS=5-12 FOLDER=~/look REPORT=docs
+tutorial: test-env ## Execute tutorial/README.md in a new folder (3 minutes). Settings: STEPS=5-12 FOLDER=~/look REPORT=docs/generated
 	@exec $(PY) -m tutorial $(if $(STEPS),--steps="$(STEPS)") $(if $(FOLDER),--folder="$(FOLDER)") $(if $(REPORT),--report="$(REPORT)")
 
 wheelhouse: test-env ## Fetch the VM's Python packages into wheelhouse/, for `vagrant up` without a package index
@@ -58,16 +60,19 @@ eras: site-env eras/channels2 eras/channels4 ## Run all three side by side, on o
 	@exec $(PY) -m scripts.run_eras
 
 acceptance: test-env eras/channels2 eras/channels4 ## Run one test suite on Channels 1, 2 and 4: the same site three times
-	@for era in channels1 channels2 channels4; do \
+	@for era in $(ERAS); do \
 	    echo "$$era:"; ERA=$$era $(PY) -m pytest -q $(ACCEPTANCE) || exit 1; \
 	done
-	@echo "all three together:"; $(PY) -m pytest -q tests/eras
+	$(if $(filter channels1,$(ERAS)),@echo "all three together:"; $(PY) -m pytest -q tests/eras)
 
 traces: test-env eras/channels2 eras/channels4 ## Write docs/generated/traces.md: the Redis commands of one login in each era
 	@TRACES=docs/generated/traces.md $(PY) -m pytest tests/eras/test_trace.py
 
 ##@ Keep a Channels 1 system alive
-.PHONY: bench bench-quick soak old-redis-test vm-test container-test
+.PHONY: dist bench bench-quick bench-compare soak old-redis-test vm-test container-test
+
+dist: test-env ## Build the wheel and the sdist of channels-lts into dist/
+	@$(PY) -m scripts.dist
 
 bench: test-env eras/channels2 eras/channels4 ## Compare the layer with stock, Channels 2 and 4; write docs/generated/bench.md (30 minutes)
 	@$(PY) -m bench --report docs/generated/bench.md
@@ -75,6 +80,9 @@ bench: test-env eras/channels2 eras/channels4 ## Compare the layer with stock, C
 
 bench-quick: test-env eras/channels4 ## Compare a few sites and sizes, and print the result (1 minute)
 	@$(PY) -m bench --quick
+
+bench-compare: test-env ## Measure this checkout beside another commit, in turn: BASE=<commit> (7 minutes; ROUNDS=10)
+	@$(PY) -u -m bench.compare $(if $(ROUNDS),--rounds=$(ROUNDS)) -- "$(BASE)"
 
 soak: test-env ## Hold 2000 sockets, with joins, leaves and a broadcast a second (15 minutes)
 	@$(PY) -m bench.soak
@@ -89,13 +97,18 @@ container-test: test-env ## The same with a container in the VM's place (root; 2
 	@MACHINE=container tests/vm/sandbox.sh $(PY) -m pytest -sxv tests/vm
 
 ##@ Develop
-.PHONY: test unit lint format lock excerpts screenshots
+.PHONY: test coverage unit lint format lock excerpts screenshots
 
 test: test-env ## Run all tests that can run here; its last lines name the command for each of the others
-	@$(PY) -m pytest
+	@$(PY) -m pytest $(TESTS)
+
+coverage: test-env ## Run the tests of the packages, and fail where they miss a line or a branch (5 minutes)
+	@mkdir -p .run/coverage && rm -f .run/coverage/data*
+	@.venv/bin/coverage run -m pytest $(FAST) tests/live
+	@.venv/bin/coverage combine --quiet && .venv/bin/coverage report
 
 unit: test-env ## Run the fast tests (1 minute)
-	@$(PY) -m pytest tests/unit tests/lts
+	@$(PY) -m pytest $(FAST)
 
 lint: test-env ## Check format and style
 	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check .

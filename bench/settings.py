@@ -2,7 +2,7 @@
 
 import os
 
-from eras.versions import load_settings
+from testing.settings import load_settings
 
 SETTINGS = load_settings(os.environ["ERA"])
 globals().update(SETTINGS)

@@ -14,11 +14,11 @@ PUBSUB = "channels_redis.pubsub.RedisPubSubChannelLayer"
 
 class Sender:
     """A process that sends each line of its input to all sockets and prints the seconds that the
-    call took."""
+    call took. `options` are subprocess.Popen's."""
 
-    def __init__(self, env, *command):
-        pipes = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, universal_newlines=True)
-        self.process = subprocess.Popen(command, cwd=ROOT, env=env, **pipes)
+    def __init__(self, env, *command, cwd=ROOT, **options):
+        options.update(stdin=subprocess.PIPE, stdout=subprocess.PIPE, universal_newlines=True)
+        self.process = subprocess.Popen(command, cwd=cwd, env=env, **options)
 
     def send(self, text):
         self.process.stdin.write(text + "\n")

@@ -1,4 +1,4 @@
-"""What daphne runs: `daphne channel_dj.asgi:channel_layer`."""
+"""The entry point of daphne: `daphne channel_dj.asgi:channel_layer`."""
 
 import os
 

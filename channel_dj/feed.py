@@ -1,4 +1,4 @@
-"""How news reaches the sockets in Channels 1: `settings.FEED` names this module.
+"""Send events to the sockets through Channels 1: `settings.FEED` names this module.
 
 Inside a view or a consumer a message leaves when that has ended (Channels 1.1.8, message.py,
 PendingMessageStore); elsewhere at once.
@@ -8,7 +8,7 @@ import hashlib
 
 from channels import Group
 
-SIGNED_OUT = 4401  # a close code of our own, after HTTP's 401
+from display.access import SIGNED_OUT
 
 
 def send(text):
@@ -17,15 +17,15 @@ def send(text):
 
 
 def join(session_key, reply_channel):
-    """Remember that the socket behind `reply_channel` was opened with the session `session_key`."""
-    _sockets_of(session_key).add(reply_channel)
+    """Add `reply_channel`, of a socket opened with the session `session_key`, to its group."""
+    _session_group(session_key).add(reply_channel)
 
 
-def hang_up(session_key):
+def close_sockets(session_key):
     """Close the sockets that were opened with the session `session_key` (str)."""
-    _sockets_of(session_key).send({"close": SIGNED_OUT})
+    _session_group(session_key).send({"close": SIGNED_OUT})
 
 
-def _sockets_of(session_key):
-    # The name shows in Redis, and whoever knows the key is logged in.
+def _session_group(session_key):
+    # A hash, because group names are visible in Redis and a session key is as good as a password.
     return Group("session.%s" % hashlib.sha256(session_key.encode()).hexdigest())

@@ -1,31 +1,41 @@
-"""What ROUTING names: the tutorial's list, behind a handshake that answers.
+"""The routing that ROUTING names: the tutorial's list, behind a handshake that answers.
 
 Since Channels 1.0 a socket opens only when the application accepts it, and the tutorial's
-`ws_connect` never does. So its list is wrapped, not changed: whoever passes the checks reaches
-the tutorial's consumer and is then accepted; everybody else gets a 403.
+`ws_connect` never does. So its list is wrapped, not changed. A socket that passes the checks
+reaches the tutorial's consumer and is then accepted; any other gets a 403.
 """
 
 from channels.routing import route
 
-from channels_lts.handshake import Handshake, from_our_page, login, refuse, session_key
+from channels_lts.handshake import Handshake, from_our_page, refuse, session_key, session_user
 from display.access import may_see
 
 from . import feed
 from .routes import channel_routing as tutorial_routing
 
 
-def may_hear(message):
-    if not may_see(login(message)):
-        return False
+def may_receive(message):
+    """Check that the user of the handshake's session may receive the feed."""
+    return may_see(session_user(message))
+
+
+def join_session_group(message):
+    """Add the socket to the group of its session, which a logout closes.
+
+    Handshake repeats its checks after this: a logout just before found no socket to close.
+    """
     key = session_key(message)
     if key:  # a public feed has sockets without one
         feed.join(key, message.reply_channel)
-    # Again: a logout between the two would have hung up on nobody.
-    return may_see(login(message))
 
 
 channel_routing = [
-    Handshake(tutorial_routing, checks=[from_our_page, may_hear], path=r"^/users/$"),
+    Handshake(
+        tutorial_routing,
+        checks=[from_our_page, may_receive],
+        join=join_session_group,
+        path=r"^/users/$",
+    ),
     # Without this line Channels would accept a socket on any other path.
     route("websocket.connect", refuse),
 ]

@@ -1,4 +1,4 @@
-"""Who sees the list and hears the feed."""
+"""Decide who may see the list and receive the feed."""
 
 from functools import wraps
 
@@ -6,27 +6,31 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 
+# A close code of this site, after HTTP's 401: the session of the socket has ended. Codes from 4000
+# on are for applications (RFC 6455, 7.4.2). The page's script gets it from its template.
+SIGNED_OUT = 4401
+
 
 def may_see(user):
-    """Return whether `user` may see the list and hear the feed."""
+    """Return whether `user` may see the list and receive the feed."""
     return settings.PUBLIC_FEED or user.is_authenticated
 
 
-def page(view):
-    """Decorate a view for those who may see the list; others are sent to log in."""
-    return _choose(view, login_required(view))
+def may_see_or_login(view):
+    """Decorate a view for users who may see the list; others are sent to log in."""
+    return _may_see_or(login_required(view), view)
 
 
-def data(view):
-    """Decorate a view for those who may see the list; others get a 403 in JSON."""
+def may_see_or_403(view):
+    """Decorate a view for users who may see the list; others get a 403 in JSON."""
 
     def refuse(request):
         return JsonResponse({"detail": "Log in to see who is online."}, status=403)
 
-    return _choose(view, refuse)
+    return _may_see_or(refuse, view)
 
 
-def _choose(view, otherwise):
+def _may_see_or(otherwise, view):
     @wraps(view)
     def chosen(request):
         return (view if may_see(request.user) else otherwise)(request)

@@ -5,7 +5,7 @@ from .models import LoginSession
 
 @admin.register(LoginSession)
 class LoginSessionAdmin(admin.ModelAdmin):
-    """Who is logged in where. To delete a row logs that device out."""
+    """List the devices on which users are logged in. Deleting one logs that device out."""
 
     list_display = ["user", "since"]
     search_fields = ["user__username"]

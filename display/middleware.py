@@ -1,4 +1,4 @@
-def ContentSecurityPolicy(get_response):
+def content_security_policy(get_response):
     """Let a page load scripts, styles and data from its own site only, and run no inline script."""
 
     def middleware(request):

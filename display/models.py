@@ -1,35 +1,39 @@
-"""Presence as the database keeps it: the truth that the feed brings news of."""
+"""The tables of presence: who is logged in where, and the last events."""
 
 from datetime import timezone
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import models
 
 
 class LoginSession(models.Model):
-    """One device on which somebody has logged in. Gone with the session that it names."""
+    """One device on which a user has logged in. It is deleted with its session."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="login_sessions"
     )
-    session_key = models.CharField(max_length=40, unique=True)
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="login_session")
     since = models.DateTimeField(auto_now_add=True)
 
     def __str__(self):
         return "%s since %s" % (self.user, self.since)
 
 
-class Feed(models.Model):
-    """A single row: the number of the last event. Whoever raises it holds it until the commit, so
-    events are numbered without a gap, in the order in which they become true."""
+class EventSequence(models.Model):
+    """A single row with the number of the last event.
+
+    A transaction that writes the row locks it until the commit. So events are numbered without a
+    gap, in the order in which their changes are committed.
+    """
 
     seq = models.PositiveIntegerField(default=0)
 
 
 class Event(models.Model):
-    """The last few events, for a page that has just been opened."""
+    """A login or logout. The table keeps the last ones, for a page that has just been opened."""
 
-    KEPT = 10
+    HISTORY = 10  # how many events the table keeps
 
     seq = models.PositiveIntegerField(primary_key=True)
     event = models.CharField(max_length=6, choices=[("login", "login"), ("logout", "logout")])
@@ -40,8 +44,8 @@ class Event(models.Model):
     class Meta:
         ordering = ["-seq"]
 
-    def as_news(self):
-        """The event as the feed told it, and when: UTC, to the second (ISO 8601)."""
+    def as_dict(self):
+        """Return the event as the feed sent it, with its time `at`: UTC, in seconds (ISO 8601)."""
         at = self.at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         return dict(
             event=self.event, username=self.username, online=self.online, seq=self.seq, at=at

@@ -1,90 +1,93 @@
-"""Who is online, and the news of it.
+"""Record who is online, and announce each change.
 
-Online means: active, and with at least one live login session. Every change runs in a
-transaction, and is announced through `settings.FEED` when that has committed.
+A user is online who is active and has at least one live login session. Every change runs in a
+transaction of its own lock. Its event is sent through `settings.FEED` after the commit.
 """
 
 import json
 import logging
+from contextlib import contextmanager
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from .models import Event, Feed, LoginSession
+from .models import Event, EventSequence, LoginSession
 
 logger = logging.getLogger("display")
 
-SWEEP_LIMIT = 100  # expired logins that one look at the list may end
+SWEEP_LIMIT = 100  # expired logins that one request for the list ends
 
 
-def begin(user, session_key):
-    """Record that `user` has logged in on the session `session_key` (str), and announce it."""
-    with transaction.atomic():
-        seq = _next_seq()
-        LoginSession.objects.update_or_create(session_key=session_key, defaults={"user": user})
-        _announce(seq, "login", user.get_username(), is_online(user))
+def begin(user, session):
+    """Save `session` (a SessionStore with the login of `user`), record the login, announce it.
+
+    All in one transaction: a process that is killed leaves either no login, or one whose session
+    belongs to its user.
+    """
+    with _exclusive():
+        session.save()
+        _record(user, session.session_key)
+
+
+def record_missed_login(user, session_key):
+    """Record and announce a login that sent no signal.
+
+    It was before this app was installed, or a change of password gave the session a new key.
+    """
+    if _is_recorded(session_key):
+        return
+    with _exclusive():  # a logout on another tab may have deleted the session meanwhile
+        if _session_store().exists(session_key) and not _is_recorded(session_key):
+            _record(user, session_key)
 
 
 def end(session_key):
-    """Record that the login on the session `session_key` is over, and announce it. Does nothing
-    where none was recorded."""
-    login = LoginSession.objects.filter(session_key=session_key)
-    if login.exists():
-        with transaction.atomic():
-            hold()  # of two who notice the same end, one announces it
-            login.delete()
+    """Delete the session `session_key` (str) and with it the login on it, which is announced.
+
+    The deletion is collected under the lock: no login that is recorded at the same time is missed.
+    """
+    with _exclusive():
+        _delete_session(session_key)
 
 
-def announce_end(login):
-    """Announce the end of `login` (a LoginSession that has just been deleted), and end its session
-    with it: a device whose presence is deleted is logged out."""
-    with transaction.atomic():
-        Session.objects.filter(session_key=login.session_key).delete()
-        _after_commit("hang_up", login.session_key)
-        if login.user.is_active:  # of one who is not, the end has been announced
-            seq = _next_seq()
-            _announce(seq, "logout", login.user.get_username(), is_online(login.user))
+def login_ended(login):
+    """Delete the session of `login` (a LoginSession just deleted), close its sockets, announce it.
+
+    A device whose LoginSession an administrator deletes is logged out so. Runs under the lock.
+    """
+    _delete_session(login.session_id)
+    _after_commit(feed().close_sockets, login.session_id)
+    if login.user.is_active:  # the logout of an inactive user has been announced before
+        _announce("logout", login.user.get_username(), is_online(login.user))
 
 
-def recognise(user, session_key):
-    """Record a login that began unseen: before this app was installed, or when a change of
-    password gave its session a new key."""
-    recorded = LoginSession.objects.filter(session_key=session_key)
-    if recorded.exists():
-        return
-    with transaction.atomic():
-        hold()  # a logout on another tab may be under way: no ghost of it shall come back
-        if Session.objects.filter(session_key=session_key).exists() and not recorded.exists():
-            begin(user, session_key)
+def user_changed(user, old_username, was_active):
+    """Announce what a rename, or a change of `is_active`, means for who is online.
 
-
-def changed(user, old_username, was_active):
-    """Announce what a rename, or a change of `is_active`, means for who is online. `user` is the
-    saved user, the rest what was before."""
+    `user` is as saved; `old_username` (str) and `was_active` (bool) are as before.
+    """
     logins = live_logins().filter(user=user)
     if not logins:
         return
     renamed = user.get_username() != old_username
-    with transaction.atomic():
+    with _exclusive():
         if not user.is_active:
             for login in logins:
-                _after_commit("hang_up", login.session_key)
+                _after_commit(feed().close_sockets, login.session_id)
         if was_active and (renamed or not user.is_active):
-            _announce(_next_seq(), "logout", old_username, False)
+            _announce("logout", old_username, False)
         if user.is_active and (renamed or not was_active):
-            _announce(_next_seq(), "login", user.get_username(), True)
+            _announce("login", user.get_username(), True)
 
 
 def sweep():
-    """End the logins whose session has expired: nobody is there to say so for them."""
-    recorded = LoginSession.objects.values("session_key")
-    expired = Session.objects.filter(expire_date__lte=timezone.now(), session_key__in=recorded)
-    for session_key in expired.values_list("session_key", flat=True)[:SWEEP_LIMIT]:
+    """End logins whose session has expired, SWEEP_LIMIT at most: no request comes for them."""
+    expired = LoginSession.objects.filter(session__expire_date__lte=timezone.now())
+    for session_key in expired.values_list("session_id", flat=True)[:SWEEP_LIMIT]:
         end(session_key)
 
 
@@ -99,45 +102,81 @@ def online_users():
 
 
 def live_logins():
-    """Return the LoginSessions whose session is there and has not expired, as a queryset."""
-    live = Session.objects.filter(expire_date__gt=timezone.now())
-    return LoginSession.objects.filter(session_key__in=live.values("session_key"))
+    """Return the LoginSessions whose session has not expired, as a queryset."""
+    return LoginSession.objects.filter(session__expire_date__gt=timezone.now())
 
 
 def last_seq():
     """Return the number (int) of the last event; 0 before the first."""
-    return Feed.objects.values_list("seq", flat=True).first() or 0
+    return EventSequence.objects.values_list("seq", flat=True).first() or 0
 
 
-def hold(step=0):
-    """Keep all other changes of presence out until this transaction ends, by writing to the feed,
-    which every database understands. Whoever changes presence holds it before anything else: two
-    orders of locks would be a deadlock."""
-    if not Feed.objects.update(seq=F("seq") + step):
-        Feed.objects.get_or_create(pk=1)
-        Feed.objects.update(seq=F("seq") + step)
+def lock():
+    """Keep out all other changes of presence until this transaction ends.
+
+    Writes the row of EventSequence, which locks on every database. A change of presence takes this
+    lock before any other: with two orders of locks, two changes could wait for each other.
+    """
+    _add_to_seq(0)
 
 
-def _next_seq():
-    hold(step=1)
-    return last_seq()
+def feed():
+    """Return the module that settings.FEED names. It has two functions: `send(text)` and
+    `close_sockets(session_key)`. Raises ImportError where there is no such module."""
+    return import_module(settings.FEED)
 
 
-def _announce(seq, event, username, online):
-    news = {"event": event, "username": username, "online": online, "seq": seq}
-    Event.objects.create(**news)
-    Event.objects.filter(seq__lte=seq - Event.KEPT).delete()
-    _after_commit("send", json.dumps(news))
+@contextmanager
+def _exclusive():
+    """Run the block in a transaction that has the lock."""
+    with transaction.atomic():
+        lock()
+        yield
 
 
-def _after_commit(verb, argument):
-    """Call `verb` (str) of the module that settings.FEED names, once the change is committed. It
-    stands by then: a feed that fails must not fail the login or logout."""
+def _is_recorded(session_key):
+    return LoginSession.objects.filter(session=session_key).exists()
+
+
+def _record(user, session_key):
+    LoginSession.objects.update_or_create(session_id=session_key, defaults={"user": user})
+    _announce("login", user.get_username(), is_online(user))
+
+
+def _delete_session(session_key):
+    _session_store().delete(session_key)
+
+
+def _session_store():
+    # The engine's own, not the model: cached_db keeps a second copy in the cache.
+    return import_module(settings.SESSION_ENGINE).SessionStore()
+
+
+def _add_to_seq(number):
+    if not EventSequence.objects.update(seq=F("seq") + number):
+        EventSequence.objects.get_or_create(pk=1)
+        EventSequence.objects.update(seq=F("seq") + number)
+
+
+def _announce(event, username, online):
+    """Number and store an event, and send it after the commit. Runs under the lock."""
+    _add_to_seq(1)
+    item = {"event": event, "username": username, "online": online, "seq": last_seq()}
+    Event.objects.create(**item)
+    Event.objects.filter(seq__lte=item["seq"] - Event.HISTORY).delete()
+    _after_commit(feed().send, json.dumps(item))
+
+
+def _after_commit(function, argument):
+    """Call `function` (of the feed) with `argument` once the change is committed.
+
+    The change is done by then, so an error of the feed is logged and fails no login or logout.
+    """
 
     def call():
         try:
-            getattr(import_module(settings.FEED), verb)(argument)
+            function(argument)
         except Exception as error:
-            logger.error("The feed failed to %s: %s", verb, error)
+            logger.error("The feed failed to %s: %s", function.__name__, error)
 
     transaction.on_commit(call)

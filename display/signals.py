@@ -2,7 +2,6 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.contrib.sessions.models import Session
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
@@ -13,49 +12,46 @@ User = get_user_model()
 
 
 @receiver(user_logged_in)
-def logged_in(sender, request, user, **kwargs):
-    # Django flushes the session of somebody else who was logged in: it has no key until saved.
-    if request.session.session_key is None:
-        request.session.create()
-    presence.begin(user, request.session.session_key)
+def record_login(sender, request, user, **kwargs):
+    presence.begin(user, request.session)
 
 
 @receiver(user_logged_out)
-def logged_out(sender, request, user, **kwargs):
-    presence.end(request.session.session_key)
-
-
-@receiver(pre_delete, sender=Session)
-def session_about_to_go(sender, instance, **kwargs):
-    if LoginSession.objects.filter(session_key=instance.session_key).exists():
-        presence.hold()
+def record_logout(sender, request, user, **kwargs):
+    """End the session before Django does, which has no lock."""
+    if request.session.session_key:
+        presence.end(request.session.session_key)
 
 
 @receiver(pre_delete, sender=LoginSession)
-def login_about_to_end(sender, instance, **kwargs):
-    presence.hold()
+def lock_presence(sender, instance, **kwargs):
+    """Take the lock: Django sends every pre_delete of a deletion before it deletes a row.
 
-
-@receiver(post_delete, sender=Session)
-def session_deleted(sender, instance, **kwargs):
-    presence.end(instance.session_key)
+    Another process may have deleted the row while this one waited, and then has announced it.
+    """
+    presence.lock()
+    instance.is_first_to_end = LoginSession.objects.filter(pk=instance.pk).exists()
 
 
 @receiver(post_delete, sender=LoginSession)
-def login_ended(sender, instance, **kwargs):
-    presence.announce_end(instance)
+def announce_end(sender, instance, **kwargs):
+    if instance.is_first_to_end:
+        presence.login_ended(instance)
 
 
 @receiver(pre_save, sender=User)
 def remember_user(sender, instance, update_fields=None, **kwargs):
-    """Django's own update of last_login at each login is none of our business."""
+    """Remember the user as stored, unless the save leaves both fields alone that count here.
+
+    Django updates `last_login` alone at each login.
+    """
     instance._before = None
     if instance.pk and (update_fields is None or {"username", "is_active"} & set(update_fields)):
         instance._before = User.objects.filter(pk=instance.pk).first()
 
 
 @receiver(post_save, sender=User)
-def user_changed(sender, instance, **kwargs):
+def announce_change(sender, instance, **kwargs):
     before = instance._before
     if before:
-        presence.changed(instance, before.get_username(), before.is_active)
+        presence.user_changed(instance, before.get_username(), before.is_active)

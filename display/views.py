@@ -1,23 +1,26 @@
+from django.contrib.auth import login as auth_login
 from django.contrib.auth import views as auth
-from django.http import JsonResponse
+from django.contrib.auth.forms import UserCreationForm
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_GET, require_POST
 
-from . import access, presence, roster
-from .forms import SignUpForm
+from . import access, presence
+from . import user_list as users
 
 
 @require_GET
 @never_cache
-@access.page
+@access.may_see_or_login
 def user_list(request):
-    return render(request, "display/user_list.html", {"state": _state(request)})
+    context = {"state": _state(request), "signed_out_code": access.SIGNED_OUT}
+    return render(request, "display/user_list.html", context)
 
 
 @require_GET
 @conditional_page
-@access.data
+@access.may_see_or_403
 def users_json(request):
     response = JsonResponse(_state(request))
     response["Cache-Control"] = "private, no-cache"  # keep it, but ask whether it still holds
@@ -25,7 +28,7 @@ def users_json(request):
 
 
 class LogIn(auth.LoginView):
-    """Django's login, which leads nobody who is logged in back to itself."""
+    """Django's login. A user who is logged in already is sent on, and never back to this form."""
 
     redirect_authenticated_user = True
 
@@ -35,10 +38,19 @@ class LogIn(auth.LoginView):
 
 
 class SignUp(LogIn):
-    """The login, with a form that first makes the account."""
+    """Make an account and log its user in."""
 
-    form_class = SignUpForm
+    form_class = UserCreationForm
     template_name = "registration/signup.html"
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        kwargs.pop("request", None)  # LoginView adds it, for its own form
+        return kwargs
+
+    def form_valid(self, form):
+        auth_login(self.request, form.save())
+        return HttpResponseRedirect(self.get_success_url())
 
 
 login = LogIn.as_view()
@@ -48,7 +60,7 @@ signup = SignUp.as_view()
 
 def _state(request):
     if request.user.is_authenticated:
-        presence.recognise(request.user, request.session.session_key)
-    return roster.state(
+        presence.record_missed_login(request.user, request.session.session_key)
+    return users.state(
         page=request.GET.get("page", 1), q=request.GET.get("q", "").replace("\0", "").strip()
     )

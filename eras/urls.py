@@ -1,3 +1,5 @@
+"""The addresses of a project that runs `display`, as channel_dj/urls.py has them."""
+
 from django.contrib import admin
 from django.urls import include, path
 

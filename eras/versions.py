@@ -4,7 +4,6 @@ This module imports no package, because each version's own Python reads it.
 """
 
 from collections import namedtuple
-from importlib import import_module
 
 Version = namedtuple("Version", ["settings", "application"])
 
@@ -13,9 +12,3 @@ VERSIONS = {
     "channels2": Version("eras.channels2.settings", "eras.channels2.asgi:application"),
     "channels4": Version("eras.channels4.settings", "eras.channels4.asgi:application"),
 }
-
-
-def load_settings(era):
-    """Return the settings of an era (str) as a dict, for a settings module that changes some."""
-    module = import_module(VERSIONS[era].settings)
-    return {name: value for name, value in vars(module).items() if name.isupper()}

@@ -1,5 +1,6 @@
 """Make .venv and install locks into it: `python3 scripts/environment.py requirements-legacy.txt`.
-`--venv FOLDER` makes it elsewhere.
+`--venv FOLDER` makes it elsewhere. Where a lock has flit-core, which builds channels-lts, install
+this checkout's channels-lts as well, so that what changes in the checkout counts at once.
 
 This file runs on any Python 3 with nothing installed. It does only the missing part: a second run
 takes a moment, and a run after an interruption continues the work.
@@ -8,6 +9,7 @@ takes a moment, and a run after an interruption continues the work.
 from __future__ import print_function  # so that Python 2 reaches the error message
 
 import argparse
+import glob
 import hashlib
 import json
 import os
@@ -16,11 +18,13 @@ import subprocess
 import sys
 
 NEWEST = (3, 13)
-OLDEST_PIP = 20  # the pip of Python 3.6 cannot read the tags of today's wheels
+OLDEST_PIP = (21, 3)  # the first that installs a checkout as editable by its pyproject.toml alone
 HASHES = ["--no-deps", "--require-hashes"]
 WHEELS_ONLY = ["--only-binary", ":all:"]
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PROJECT = "channels-lts"
+PTH = "channels_lts.pth"  # where flit_core writes the checkout's path
 BASE = os.path.realpath(sys.executable)  # not .venv's own link to it: .venv may be made again
 
 
@@ -38,8 +42,10 @@ def main(venv, oldest, locks):
     if sys.version_info[:2] < oldest or sys.version_info[:2] > NEWEST:
         reexec_with_supported_python(oldest)
     want = dict((lock, sha256(lock)) for lock in locks)
+    if any(b"\nflit-core==" in read(lock) for lock in locks):
+        want[PROJECT] = sha256("pyproject.toml", "channels_lts/__init__.py")
     have = installed(venv)
-    if all(have.get(lock) == digest for lock, digest in want.items()):
+    if all(have.get(part) == digest for part, digest in want.items()):
         return
     check_venv()
     if not have:
@@ -50,6 +56,9 @@ def main(venv, oldest, locks):
             print("Installing %s (once; about a minute)" % lock)
             pip_install(venv, lock)
             have[lock] = want[lock]
+    if PROJECT in want and have.get(PROJECT) != want[PROJECT]:
+        install_project(venv)
+        have[PROJECT] = want[PROJECT]
     have["python"] = list(sys.version_info[:2])
     with open(stamp(venv), "w") as file:
         json.dump(have, file)
@@ -111,7 +120,7 @@ def make_venv(venv):
 
 def upgrade_old_pip(venv):
     version = subprocess.check_output([python(venv), "-m", "pip", "--version"]).split()[1]
-    if int(version.split(b".")[0]) < OLDEST_PIP:
+    if tuple(map(int, version.split(b".")[:2])) < OLDEST_PIP:
         pip_install(venv, "requirements/pip.txt")
 
 
@@ -142,6 +151,26 @@ def reason(status):
     return "the reason is above. Is the package index reachable?"
 
 
+def install_project(venv):
+    """Install this checkout's channels-lts into `venv` (a path) as editable, without an index.
+
+    A call of its own: pip refuses an editable install where it checks hashes.
+    """
+    flags = ["--no-input", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
+    status = subprocess.call(pip(python(venv), "install", *flags) + ["--editable", ROOT])
+    if status != 0:
+        fail("pip could not install channels_lts from %s: %s" % (ROOT, reason(status)))
+    make_path_relative(venv)
+
+
+def make_path_relative(venv):
+    """Name the checkout relative to site-packages, in ASCII: Python 3.6 to 3.12 read a .pth file
+    in the locale's encoding, and without a locale 3.6 does not start where that fails."""
+    for path in glob.glob(os.path.join(glob.escape(venv), "lib", "*", "site-packages", PTH)):
+        with open(path, "w") as file:
+            file.write(os.path.relpath(ROOT, os.path.dirname(path)) + "\n")
+
+
 def python(venv):
     return os.path.join(venv, "bin", "python")
 
@@ -150,9 +179,13 @@ def stamp(venv):
     return os.path.join(venv, "installed.json")
 
 
-def sha256(path):
+def read(path):
     with open(path, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+        return file.read()
+
+
+def sha256(*paths):
+    return hashlib.sha256(b"".join(map(read, paths))).hexdigest()
 
 
 def fail(why):

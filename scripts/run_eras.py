@@ -67,7 +67,8 @@ def together(port, env):
     ports = [port]
     for era in VERSIONS:  # from the oldest Django to the newest: each adds to the tables
         ports.append(port + int(era[-1]))
-        settings = {"DJANGO_SETTINGS_MODULE": "eras.together.settings", "ERA": era}
+        package = VERSIONS[era].settings.rpartition(".")[0]
+        settings = {"DJANGO_SETTINGS_MODULE": package + ".together_settings"}
         run.migrate(python(era), dict(env, **settings))
         programs[era] = (daphne(era, ports[-1]), settings)
         programs[era + "-relay"] = ([command_name(era), "-m", "eras.together.relay"], settings)

@@ -20,6 +20,8 @@ ERAS = sorted(VERSIONS)
 ERA = os.environ.get("ERA", "channels1")  # the version of Channels that the tests are run on
 SECRET_KEY = "$ is what one in fifty of Django's begin with"
 PATIENCE = 30  # seconds that a process may take
+# A killed process keeps no record of the lines that it ran.
+LAST_SIGNAL = signal.SIGTERM if "COVERAGE_PROCESS_CONFIG" in os.environ else signal.SIGKILL
 
 
 def eventually(condition, within=PATIENCE):
@@ -74,8 +76,8 @@ class Site:
         return self
 
     def __exit__(self, *exc):
-        for name in list(self.processes):
-            self.kill(name)
+        for name in reversed(list(self.processes)):  # Redis last: the others use it
+            self.kill(name, LAST_SIGNAL)
         if any(exc):
             for name in sorted(os.listdir(self.folder)):
                 if name.endswith(".log"):

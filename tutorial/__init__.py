@@ -1,1 +1,1 @@
-"""The tutorial in README.md, and what executes it: `make tutorial`."""
+"""Executes the tutorial in README.md: `make tutorial`."""

@@ -1,19 +1,22 @@
-"""A block that is a file, or a part of one."""
+"""Writes a file block: a whole file, or a part of one."""
 
 import os
 
-from .text import Wrong
+from .parser import TutorialError
 
 
 def write(block, folder):
-    """Write `block` into its file in `folder` (a path). Raises Wrong where it has no place."""
+    """Write `block` into its file below `folder` (a path).
+
+    Raises TutorialError where the file, or the line to replace, is missing.
+    """
     path = os.path.join(folder, block.path)
     place = block.place()
     old = _read(path)
     if place is None:
         new = block.content
     elif old is None:
-        raise Wrong("expected the file %s\nseen     no such file" % block.path)
+        raise TutorialError("expected the file %s\nseen     no such file" % block.path)
     elif place == "end":
         new = old.rstrip("\n") + "\n\n\n" + block.content
     else:
@@ -31,14 +34,15 @@ def _read(path):
 
 
 def _replaced(old, place, block):
+    """Return `old` (str) with the lines of `place` (first, last) replaced by the block."""
     lines = old.splitlines(True)
     stripped = [line.strip() for line in lines]
     try:
         first = stripped.index(place[0])
         last = stripped.index(place[1], first)
     except ValueError:
-        lines = "a line `%s`" % place[0]
+        wanted = "a line `%s`" % place[0]
         if place[0] != place[1]:
-            lines = "lines from `%s` to `%s`" % place
-        raise Wrong("expected %s in %s\nseen\n%s" % (lines, block.path, old)) from None
+            wanted = "lines from `%s` to `%s`" % place
+        raise TutorialError("expected %s in %s\nseen\n%s" % (wanted, block.path, old)) from None
     return "".join(lines[:first]) + block.content + "".join(lines[last + 1 :])

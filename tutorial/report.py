@@ -1,4 +1,4 @@
-"""docs/tutorial-report.md: what a run has seen."""
+"""Writes tutorial-report.md: the results of a run."""
 
 import os
 import platform
@@ -6,11 +6,14 @@ import re
 import time
 from itertools import groupby
 
-LINES = 14  # of a long output, its end
-WIDTH = 200
-# What pip says of where it looks, and the servers of what they always say.
+from .results import Skipped, Typed, Watched, Written
+
+LINES = 14  # that are shown of a long output: its last ones
+WIDTH = 200  # characters that are shown of a long line
+# Lines of pip about its sources, and lines that the servers always print.
 NOISE = re.compile(
     r"^(WARNING: |Looking in |\[notice\]|Collecting |  (Url|Downloading|Using cached|Link) |"
+    r"  (Created wheel|Stored in directory)|"
     r"Requirement already|Processing |Ignoring |INFO: pip|.* - INFO - (worker|server) - ).*\n"
     r"|^ .*([Uu]ninstall|existing installation).*\n|\x1b\[\?25[hl]",
     re.MULTILINE,
@@ -18,98 +21,125 @@ NOISE = re.compile(
 
 
 class Report:
-    """Of the Dones of a Run, which are added; `folder` (a path) is where it goes."""
+    """Collects StepResults and writes them into `folder` (a path).
 
-    def __init__(self, folder, run):
-        self.folder, self.run = folder, run
-        self.dones = []
+    `versions` is a function that returns what the run used (list of str). `places`, [(path, name)],
+    are the paths of this machine that the report replaces by names.
+    """
 
-    def add(self, done):
-        self.dones.append(done)
+    def __init__(self, folder, versions, places):
+        self.folder, self.versions, self.places = folder, versions, places
+        self.results = []
+
+    def add(self, result):
+        self.results.append(result)
 
     def write(self):
         """Write tutorial-report.md and its pictures into the folder; return its path."""
         os.makedirs(os.path.join(self.folder, "tutorial"), exist_ok=True)
-        page = ["# The tutorial, executed", "", self._when(), "", self._table()]
-        for done in self.dones:
-            page += ["", "## %d. %s" % (done.step.number, done.step.title), ""]
-            page += ["%s, %.1f s." % (done.step.kind.capitalize(), done.seconds)]
-            for (verb, terminal), blocks in groupby(enumerate(done.seen), _place):
-                page += getattr(self, "_" + verb)(done.step, terminal, list(blocks))
+        page = ["# The tutorial, executed", "", self._source(), "", self._table()]
+        for result in self.results:
+            page += self._section(result)
         path = os.path.join(self.folder, "tutorial-report.md")
         with open(path, "w", encoding="utf-8") as file:
             file.write("\n".join(page).rstrip() + "\n")
         return path
 
-    def _when(self):
-        said = [
+    def _source(self):
+        """Return the sentence about the date and the versions of the run."""
+        parts = [
             "Made by `make tutorial` on %s" % time.strftime("%Y-%m-%d"),
             "Python %s" % platform.python_version(),
-        ] + self.run.versions()
-        return ", ".join(said) + ". All that is shown below was seen in that run."
+        ]
+        return "%s. All that is shown below was seen in that run." % ", ".join(
+            parts + self.versions()
+        )
 
     def _table(self):
-        total = sum(done.seconds for done in self.dones)
+        total = sum(result.seconds for result in self.results)
         rows = ["| step | | s |", "| --- | --- | ---: |"]
-        for done in self.dones:
+        for step, seconds, _ in self.results:
             row = "| [%d. %s](#%s) | %s | %.1f |"
-            step = done.step
-            rows.append(row % (step.number, step.title, anchor(step), step.kind, done.seconds))
+            rows.append(row % (step.number, step.title, anchor(step), step.kind, seconds))
         return "\n".join(rows + ["| together | | %.0f |" % total])
 
-    def _file(self, step, terminal, blocks):
-        written = ["`%s`" % block.path for _, (block, _) in blocks]
-        return ["", "Wrote %s." % ", ".join(dict.fromkeys(written))]
-
-    def _skipped(self, step, terminal, blocks):
-        return ["", "(Not in this run: what is for Python %s.)" % blocks[0][1][0].pythons()]
-
-    def _console(self, step, terminal, blocks):
-        shown = [
-            line
-            for _, (_, seen) in blocks
-            for command, output in seen
-            for line in self._typed(command, output)
-        ]
-        return ["", "Terminal %d:" % terminal, "", "```console"] + shown + ["```"]
-
-    def _browser(self, step, terminal, blocks):
-        page = []
-        for number, (block, seen) in blocks:
-            page += ["", "```text", block.content.rstrip(), "```"]
-            for name, address, console, picture in seen:
-                if console:
-                    said = "%s's console at `%s`:" % (name, address)
-                    page += ["", said, "", "```text"] + console + ["```"]
-                if picture:
-                    file = "tutorial/%02d-%d-%s.png" % (step.number, number, name)
-                    with open(os.path.join(self.folder, file), "wb") as target:
-                        target.write(picture)
-                    page += ["", "![What %s saw at %s](%s)" % (name, address, file)]
+    def _section(self, result):
+        """Return the lines of one step. Neighbours of one type are shown as one."""
+        step, seconds, outcomes = result
+        page = ["", "## %d. %s" % (step.number, step.title), ""]
+        page += ["%s, %.1f s." % (step.kind.capitalize(), seconds)]
+        show = {
+            Skipped: self._skipped,
+            Written: self._written,
+            Typed: self._typed,
+            Watched: self._watched,
+        }
+        numbered = groupby(enumerate(outcomes), key=lambda pair: _appearance(pair[1]))
+        for (kind, _), group in numbered:
+            page += show[kind](step, list(group))
         return page
 
-    def _typed(self, command, output):
-        output = NOISE.sub("", output)
-        for place, name in self.run.places():
-            output = output.replace(place, name)
+    def _skipped(self, step, numbered):
+        _, first = numbered[0]
+        return ["", "(Not in this run: a block for Python %s.)" % first.block.pythons()]
+
+    def _written(self, step, numbered):
+        paths = ["`%s`" % written.block.path for _, written in numbered]
+        return ["", "Wrote %s." % ", ".join(dict.fromkeys(paths))]
+
+    def _typed(self, step, numbered):
+        _, first = numbered[0]
+        shown = [
+            text for _, typed in numbered for line in typed.lines for text in self._shown(line)
+        ]
+        return ["", "Terminal %d:" % first.block.terminal, "", "```console"] + shown + ["```"]
+
+    def _watched(self, step, numbered):
+        page = []
+        for number, watched in numbered:
+            page += ["", "```text", watched.block.content.rstrip(), "```"]
+            for sighting in watched.sightings:
+                page += self._console(sighting)
+                page += self._picture(sighting, "%02d-%d" % (step.number, number))
+        return page
+
+    def _console(self, sighting):
+        if not sighting.console:
+            return []
+        heading = "%s's console at `%s`:" % (sighting.name, sighting.address)
+        return ["", heading, "", "```text"] + sighting.console + ["```"]
+
+    def _picture(self, sighting, number):
+        """Write the picture into a file of its own; return the lines that show it."""
+        if not sighting.picture:
+            return []
+        file = "tutorial/%s-%s.png" % (number, sighting.name)
+        with open(os.path.join(self.folder, file), "wb") as target:
+            target.write(sighting.picture)
+        return ["", "![What %s saw at %s](%s)" % (sighting.name, sighting.address, file)]
+
+    def _shown(self, line):
+        """Return the lines (list of str) that the report shows for a ConsoleLine."""
+        output = NOISE.sub("", line.output)
+        for path, name in self.places:
+            output = output.replace(path, name)
         lines = output.rstrip().splitlines()
         if len(lines) > LINES:
             lines = ["[…]"] + lines[-LINES:]
-        return ([command] if command else []) + [cut(line) for line in lines]
+        return ([line.command] if line.command else []) + [cut(text) for text in lines]
 
 
-def _place(numbered):
-    """What neighbouring blocks have in common that are shown as one."""
-    _, (block, seen) = numbered
-    verb = "skipped" if seen is None and not block.is_for() else block.verb
-    return verb, block.terminal if verb == "console" else None
+def _appearance(outcome):
+    """Return what neighbouring outcomes must share to be shown as one: the type, the terminal."""
+    return type(outcome), outcome.block.terminal if isinstance(outcome, Typed) else None
 
 
 def cut(line):
+    """Return `line` (str), shortened to WIDTH characters."""
     return line if len(line) <= WIDTH else line[:WIDTH] + "…"
 
 
 def anchor(step):
-    """How GitHub names the heading of a step."""
+    """Return the anchor (str) that GitHub gives to the heading of a step."""
     words = re.sub(r"[^\w\- ]", "", ("%d. %s" % (step.number, step.title)).lower())
     return words.replace(" ", "-")

@@ -1,6 +1,5 @@
-"""A terminal of the reader's: a real bash in a pseudo-terminal."""
+"""Executes console blocks: each terminal is a real bash in a pseudo-terminal."""
 
-import doctest
 import os
 import re
 import signal
@@ -8,129 +7,164 @@ import time
 
 import pexpect
 
-from .text import PROMPT, Wrong
+from .parser import PROMPT, TutorialError, matches
 
-PATIENCE = 60  # seconds for what a program is to say
-INSTALLING = 300  # seconds for pip
-LEAVING = 5  # seconds for a program to end
-QUIET = 0.5  # seconds that what was seen has to stay as expected while a program runs on
-# Between marks that nothing else prints: the last command's status, the folder, the environment.
+PATIENCE = 60  # seconds to wait for a program's output
+INSTALLING = 300  # seconds to wait for pip
+LEAVING = 5  # seconds to wait for a program to end
+QUIET = 0.5  # seconds to watch a program that runs on: it may end right after its output
+# The last command's status, the folder and the environment, between codes that nothing else prints.
 PS1 = r"\e7$?|$PWD|$VIRTUAL_ENV\e8"
 AT_PROMPT = re.compile(r"(\([^)\n]*\) )?\x1b7(\d+)\|(.*)\|(.*)\x1b8$")
+# Signals that this process may ignore: Python ignores PIPE and XFSZ, nohup HUP, `&` in a script INT
+# and QUIT. A program inherits that, and bash cannot undo it: there, ^C would end nothing.
+IGNORED = ["SIGPIPE", "SIGXFSZ", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"]
 
 
 class Terminal:
+    """A bash that starts in `folder` (a path) with the environment `env` (dict)."""
+
     def __init__(self, folder, env):
         self.shell = pexpect.spawn(
             "bash",
             ["--noprofile", "--norc", "--noediting"],
             cwd=folder,
             env=dict(env, PS1=PS1, PS2="", TERM="dumb"),
+            preexec_fn=_restore_signals,
             encoding="utf-8",
             codec_errors="replace",
             echo=False,
             dimensions=(50, 500),
         )
         self.output = ""
+        self.command = None
         self.known = {"folder": folder, "environment": "", "runs": None}
-        self._until(self._prompt, PATIENCE)
+        self._wait_until(self._prompt, PATIENCE)
 
     def type(self, line, patience=PATIENCE):
-        """Type a command, which is shown with its prompt, or ^C. Raises Wrong where the terminal
-        does not show that prompt."""
+        """Type a command, given with its prompt, or ^C.
+
+        Raises TutorialError where the terminal shows another prompt, or none in `patience` seconds.
+        """
         if line == "^C":
             return self._interrupt()
-        if not self._until(self._prompt, patience):
-            raise Wrong("expected a prompt\nseen\n%s" % self.shown())
+        if not self._wait_until(self._prompt, patience):
+            raise TutorialError("expected a prompt\nseen\n%s" % self.shown())
         expected = PROMPT.match(line).group(1) or ""
         seen = self._prompt().group(1) or ""
         if seen != expected:
-            raise Wrong("expected the prompt %r\nseen     %r" % (expected + "$ ", seen + "$ "))
-        folder, environment = self._prompt().group(3, 4)
-        self.known = {"folder": folder, "environment": environment, "runs": None}
+            raise TutorialError(
+                "expected the prompt %r\nseen     %r" % (expected + "$ ", seen + "$ ")
+            )
+        self.known = self._at_prompt()
         self.output = ""
         self.command = line
         self.shell.setecho(False)  # Django's runserver sets it
         self.shell.sendline(PROMPT.sub("", line))
 
     def _interrupt(self):
-        """Press ^C, and again: on Python 3.6 Django's runserver waits for connections."""
+        """Press ^C, and repeat it: on Python 3.6 Django's runserver waits for connections."""
         for _ in range(PATIENCE // LEAVING):
             self.shell.sendcontrol("c")
-            if self._until(self._prompt, LEAVING):
+            if self._wait_until(self._prompt, LEAVING):
                 return
-        raise Wrong("expected ^C to end what runs\nseen\n%s" % self.shown())
+        raise TutorialError("expected ^C to end the program\nseen\n%s" % self.shown())
 
     def see(self, expected, may_run_on, patience=PATIENCE):
-        """Wait until what the terminal shows is as `expected` (str, `...` for anything); where
-        nothing is expected, until the command has ended well. Returns what was seen; raises Wrong
-        where that is something else."""
+        """Wait until the terminal shows `expected` (str, `...` for anything); return its output.
+
+        An empty `expected` means that the command must end with success. `may_run_on` allows the
+        command to run on. Raises TutorialError after `patience` seconds, or for another output.
+        """
         if not expected:
-            ended = self._until(self._prompt, patience)
-            if not ended:
-                raise Wrong("expected an end\nseen, after %d s\n%s" % (patience, self.shown()))
-            status = self._prompt().group(2)
-            if status != "0":
-                raise Wrong("expected success\nseen     status %s\n%s" % (status, self.shown()))
-            return self.shown()
-        right = self._until(lambda: self._ended() or (may_run_on and self._is(expected)), patience)
-        if right and not self._ended():
-            self._until(self._ended, QUIET)
-        if not self._is(expected):
-            raise Wrong("expected\n%sseen\n%s" % (expected, self.shown()))
+            return self._see_success(patience)
+
+        def is_decided():
+            return self._has_ended() or (may_run_on and self._shows(expected))
+
+        if self._wait_until(is_decided, patience) and not self._has_ended():
+            self._wait_until(self._has_ended, QUIET)
+        if not self._shows(expected):
+            raise TutorialError("expected\n%sseen\n%s" % (expected, self.shown()))
         seen = self.shown()
-        if not self._ended():
-            self.output = ""  # what it says next is something else
+        if not self._has_ended():
+            self.output = ""  # later output belongs to a later block
             self.known["runs"] = self.known["runs"] or [self.command, expected]
         return seen
 
+    def _see_success(self, patience):
+        if not self._wait_until(self._prompt, patience):
+            raise TutorialError("expected an end\nseen, after %d s\n%s" % (patience, self.shown()))
+        status = self._prompt().group(2)
+        if status != "0":
+            raise TutorialError("expected success\nseen     status %s\n%s" % (status, self.shown()))
+        return self.shown()
+
     def state(self):
-        """What `restore` needs: the folder, the environment, and what runs."""
-        if self._ended():
-            folder, environment = self._prompt().group(3, 4)
-            return {"folder": folder, "environment": environment, "runs": None}
-        return self.known
+        """Return what `restore` needs (dict): the folder, the environment, the running command."""
+        return self._at_prompt() if self._has_ended() else self.known
 
     def restore(self, state, clone):
-        self._do("export CLONE='%s'; cd '%s'" % (clone, state["folder"]))
+        """Enter the folder and the environment of `state`, and start its running command again."""
+        self._run("export CLONE='%s'; cd '%s'" % (clone, state["folder"]))
         if state["environment"]:
-            self._do("source '%s/bin/activate'" % state["environment"])
+            self._run("source '%s/bin/activate'" % state["environment"])
         if state["runs"]:
             command, expected = state["runs"]
             self.type(command)
             self.see(expected, may_run_on=True)
 
-    def _do(self, command):
+    def _run(self, command):
         self.output = ""
         self.shell.sendline(command)
-        self._until(self._prompt, PATIENCE)
+        self._wait_until(self._prompt, PATIENCE)
 
     def shown(self):
-        """What is seen since the last command, without the prompt."""
+        """Return the output since the last command (str), without the prompt."""
         text = AT_PROMPT.sub("", self.output.replace("\r\n", "\n"))
         lines = [line.rstrip() for line in text.strip("\n").splitlines()]
         return "".join(line + "\n" for line in lines)
 
     def close(self):
-        """End what runs here: politely, then at once."""
+        """End the program that runs here, by ^C or else by KILL, and then the shell."""
         if self.shell.closed:
             return
-        if not self._ended():
-            self.shell.sendcontrol("c")
-            if not self._until(self._ended, LEAVING):
-                os.killpg(os.tcgetpgrp(self.shell.child_fd), signal.SIGKILL)
-                self._until(self._ended, LEAVING)
-        self.shell.close(force=True)
+        try:
+            self._end_program()
+        except TutorialError:
+            pass  # the shell has ended already
+        finally:
+            self.shell.close(force=True)
 
-    def _is(self, expected):
-        return doctest.OutputChecker().check_output(expected, self.shown(), doctest.ELLIPSIS)
+    def _end_program(self):
+        if self._has_ended():
+            return
+        self.shell.sendcontrol("c")
+        if not self._wait_until(self._has_ended, LEAVING):
+            os.killpg(os.tcgetpgrp(self.shell.child_fd), signal.SIGKILL)
+            self._wait_until(self._has_ended, LEAVING)
+
+    def _shows(self, expected):
+        return matches(expected, self.shown())
 
     def _prompt(self):
+        """Return the match of the prompt at the end of the output, or None."""
         return AT_PROMPT.search(self.output)
 
-    _ended = _prompt
+    def _has_ended(self):
+        """Return whether the last command has ended: the terminal shows a prompt."""
+        return self._prompt() is not None
 
-    def _until(self, condition, seconds):
+    def _at_prompt(self):
+        """Return the state (dict) of a terminal that shows a prompt."""
+        folder, environment = self._prompt().group(3, 4)
+        return {"folder": folder, "environment": environment, "runs": None}
+
+    def _wait_until(self, condition, seconds):
+        """Read output until `condition` returns a true value; return whether it did in time.
+
+        Raises TutorialError where the shell ends.
+        """
         deadline = time.time() + seconds
         while True:
             try:
@@ -138,8 +172,15 @@ class Terminal:
             except pexpect.TIMEOUT:
                 pass
             except pexpect.EOF:
-                raise Wrong("expected a shell\nseen     its end:\n%s" % self.shown()) from None
+                raise TutorialError(
+                    "expected a shell\nseen     its end:\n%s" % self.shown()
+                ) from None
             if condition():
                 return True
             if time.time() > deadline:
                 return False
+
+
+def _restore_signals():
+    for name in IGNORED:
+        signal.signal(getattr(signal, name), signal.SIG_DFL)

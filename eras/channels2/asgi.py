@@ -1,4 +1,4 @@
-"""What daphne runs: `daphne eras.channels2.asgi:application`."""
+"""The entry point of daphne: `daphne eras.channels2.asgi:application`."""
 
 import os
 

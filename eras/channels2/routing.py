@@ -1,4 +1,4 @@
-"""A socket's way in: from our own pages only, with the login of its cookie, to the one consumer."""
+"""Route a socket from one of our own pages, with the login of its cookie, to the one consumer."""
 
 from urllib.parse import urlparse
 
@@ -9,12 +9,15 @@ from django.conf import settings
 from django.http.request import is_same_domain
 from django.urls import path, re_path
 
-from .consumers import Users
+from eras.consumers import Users
 
 
 class AllowedHostsOriginValidator(OriginValidator):
-    """Channels' own of that name fails on every Python since 3.6.14, 3.7.11 and 3.8.11, where
-    urlparse(..., scheme=None) raises (pull request 1719; mended in 3.0.4, never in 2)."""
+    """Check the host of a socket's Origin, as the class of Channels with this name should.
+
+    That one fails on every Python since 3.6.14, 3.7.11 and 3.8.11, where urlparse(..., scheme=None)
+    raises (pull request 1719; mended in 3.0.4, never in 2).
+    """
 
     def __init__(self, application):
         super().__init__(application, settings.ALLOWED_HOSTS)
@@ -36,4 +39,4 @@ websocket = AllowedHostsOriginValidator(
     )
 )
 
-application = ProtocolTypeRouter({"websocket": websocket})  # http goes to Django by itself
+application = ProtocolTypeRouter({"websocket": websocket})  # Channels 2 adds http itself

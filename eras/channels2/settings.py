@@ -1,15 +1,7 @@
-"""Channels 2.4.0."""
+"""Channels 2.4.0. CHANNEL_LAYERS and FEED are in eras/settings.py: Channels 4 has the same."""
 
 from eras.settings import *  # noqa: F403
-from eras.settings import INSTALLED_APPS, REDIS_URL
+from eras.settings import INSTALLED_APPS
 
 INSTALLED_APPS = ["channels"] + INSTALLED_APPS
-
 ASGI_APPLICATION = "eras.channels2.routing.application"
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL]},
-    }
-}
-FEED = "eras.channels2.feed"

@@ -1,4 +1,4 @@
-"""What daphne runs: `daphne eras.channels4.asgi:application`."""
+"""The entry point of daphne: `daphne eras.channels4.asgi:application`."""
 
 import os
 

@@ -1,11 +1,11 @@
-"""A socket's way in: from our own pages only, with the login of its cookie, to the one consumer."""
+"""Route a socket from one of our own pages, with the login of its cookie, to the one consumer."""
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
 from django.urls import path, re_path
 
-from .consumers import Users
+from eras.consumers import Users
 
 websocket = AllowedHostsOriginValidator(
     AuthMiddlewareStack(

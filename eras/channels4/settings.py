@@ -1,15 +1,7 @@
-"""Channels 4."""
+"""Channels 4. CHANNEL_LAYERS and FEED are in eras/settings.py: Channels 2 has the same."""
 
 from eras.settings import *  # noqa: F403
-from eras.settings import INSTALLED_APPS, REDIS_URL
+from eras.settings import INSTALLED_APPS
 
 INSTALLED_APPS = ["daphne", "channels"] + INSTALLED_APPS  # daphne's runserver has to come first
-
 ASGI_APPLICATION = "eras.channels4.asgi.application"
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL]},
-    }
-}
-FEED = "eras.channels4.feed"

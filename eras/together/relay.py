@@ -1,7 +1,8 @@
-"""What happens in one era is news in all three.
+"""Send each event of one era to the sockets of all three.
 
-`settings.FEED` names this module: it tells Redis. A process of each era, `python -m
-eras.together.relay`, listens there and passes on to the era's own feed, which knows its sockets.
+`settings.FEED` names this module. It publishes on a channel of Redis's own publish and subscribe.
+One process of each era, `python -m eras.together.relay`, subscribes to that channel and calls the
+era's own feed, `settings.LOCAL_FEED`, which has its sockets.
 """
 
 import json
@@ -11,45 +12,50 @@ from importlib import import_module
 
 import redis
 
-NEWS = "eras.news"  # a channel of Redis' own publish and subscribe
+CHANNEL = "eras.feed"
 
 
 def send(text):
     """Send `text` (str) to every socket of every era."""
-    _tell("send", text)
+    _publish("send", text)
 
 
-def hang_up(session_key):
+def close_sockets(session_key):
     """Close the sockets that were opened with the session `session_key` (str), in any era."""
-    _tell("hang_up", session_key)
+    _publish("close_sockets", session_key)
 
 
-def _tell(verb, argument):
-    _redis().publish(NEWS, json.dumps([verb, argument]))
+def _publish(action, argument):
+    _redis().publish(CHANNEL, json.dumps([action, argument]))
 
 
 def _redis():
     return redis.Redis.from_url(os.environ["REDIS_URL"])
 
 
-def listen():
-    """Pass on what is told, for ever."""
-    from django.conf import settings
-
-    feed = import_module(settings.FEED_HERE)
-    ears = _redis().pubsub(ignore_subscribe_messages=True)
-    ears.subscribe(NEWS)
-    for message in ears.listen():
-        verb, argument = json.loads(message["data"].decode())
-        getattr(feed, verb)(argument)
+def forward(feed):
+    """Call `feed` (a module like this one) for each message on the channel, for ever."""
+    actions = {"send": feed.send, "close_sockets": feed.close_sockets}
+    pubsub = _redis().pubsub(ignore_subscribe_messages=True)
+    pubsub.subscribe(CHANNEL)
+    for message in pubsub.listen():
+        action, argument = json.loads(message["data"].decode())
+        actions[action](argument)
 
 
-if __name__ == "__main__":
+def main():
     import django
 
     django.setup()
+    from django.conf import settings
+
+    feed = import_module(settings.LOCAL_FEED)
     while True:
         try:
-            listen()
+            forward(feed)
         except redis.ConnectionError:
-            time.sleep(1)  # Redis will be back
+            time.sleep(1)  # supervisor starts Redis again
+
+
+if __name__ == "__main__":
+    main()

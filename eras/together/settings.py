@@ -1,29 +1,27 @@
-"""The settings of the era that ERA names, changed so that the three can share a database, a Redis
-and a browser."""
+"""What `make eras` sets on each of the three, so that they share a database, a Redis and a browser.
 
-import os
+Each era has a module `together_settings` beside its own settings: channel_dj/together_settings.py,
+eras/channels2/together_settings.py and eras/channels4/together_settings.py.
+"""
 
-from eras.versions import load_settings
+import copy
 
-ERA = os.environ["ERA"]
-SETTINGS = load_settings(ERA)
-globals().update(SETTINGS)
-
-FEED_HERE = SETTINGS["FEED"]
+# A login in one era is announced in all three.
 FEED = "eras.together.relay"
 
-# Channels 2 and 4 would receive each other's messages, by the relay and besides.
-CHANNEL_LAYERS = SETTINGS["CHANNEL_LAYERS"]
-CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = ERA
-
-# A browser sends cookies to every port of a host; no two of these Djangos read each other's.
-SESSION_COOKIE_NAME = "sessionid_" + ERA
-CSRF_COOKIE_NAME = "csrftoken_" + ERA
+# One Django must not renew the hash that another has stored: that would end the user's sessions.
 PASSWORD_HASHERS = ["eras.together.hashers.SamePBKDF2"]
 
-# The page of `make eras` shows them in frames.
-MIDDLEWARE = [
-    name
-    for name in SETTINGS["MIDDLEWARE"]
-    if not name.endswith(("XFrameOptionsMiddleware", "ContentSecurityPolicy"))
-]
+
+def without_frame_protection(middleware):
+    """Return MIDDLEWARE (list of str) without what keeps a site out of the frames of the page."""
+    protections = ("XFrameOptionsMiddleware", "content_security_policy")
+    return [name for name in middleware if not name.endswith(protections)]
+
+
+def with_prefix(channel_layers, prefix):
+    """Return CHANNEL_LAYERS with `prefix` (str) before each key in Redis. The relay passes events
+    on; without a prefix Channels 2 and 4 would receive each other's as well."""
+    layers = copy.deepcopy(channel_layers)
+    layers["default"]["CONFIG"]["prefix"] = prefix
+    return layers

@@ -1,8 +1,8 @@
-"""The settings of the era that ERA names, with what its own parts do by themselves."""
+"""The settings of the era that ERA names, without what this repository adds to its version."""
 
 import os
 
-from eras.versions import load_settings
+from testing.settings import load_settings
 
 ERA = os.environ["ERA"]
 SETTINGS = load_settings(ERA)

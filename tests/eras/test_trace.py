@@ -101,7 +101,7 @@ def test_channels_1_puts_the_password_into_redis_and_the_others_nothing_but_the_
     assert PASSWORD.replace(" ", "+") in seen["channels1"].login.text()
     for era in ("channels2", "channels4"):
         assert PASSWORD.replace(" ", "+") not in seen[era].login.text()
-        assert "type: news" in seen[era].login.text()
+        assert "type: user.event" in seen[era].login.text()
 
 
 def test_a_worker_answers_before_it_tells_the_group(seen):

@@ -1,4 +1,4 @@
-"""The document's faults, as its reader meets them; README.md has the table."""
+"""Show faults of the document as its reader meets them; tutorial/errata.md lists them."""
 
 import time
 

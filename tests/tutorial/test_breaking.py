@@ -1,5 +1,5 @@
-"""What is broken in the text is found where it is broken. Each test changes one thing of a copy of
-the tutorial, and lets a run go on with it in the folder of one that went well."""
+"""A run finds an error of the text in the step that has it. Each test changes one thing in a copy
+of the text, and continues with the copy in the folder of a run that succeeded."""
 
 import os
 import shutil
@@ -10,8 +10,8 @@ import pytest
 
 from channel_dj.local import ROOT
 from testing.chromium import BROWSER, DRIVER, REASON
-from tutorial.run import check_ports
-from tutorial.text import Wrong
+from tutorial.parser import TutorialError
+from tutorial.runner import check_ports
 
 LAST = 20  # the last step of which something is broken here
 TEXT = os.path.join(ROOT, "tutorial", "README.md")
@@ -37,10 +37,10 @@ def run(folder, *options):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder in which the tutorial has been done up to LAST."""
+    """A folder with the steps up to LAST."""
     try:
         check_ports()
-    except Wrong as wrong:
+    except TutorialError as wrong:
         pytest.skip(str(wrong))
     folder = str(tmp_path_factory.mktemp("tutorial") / "kept")
     done = run(folder, "--steps", "-%d" % LAST)
@@ -110,7 +110,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("what", sorted(BROKEN))
-def test_a_run_stops_where_something_is_broken_and_shows_expected_and_seen(what, folder, tmp_path):
+def test_a_run_stops_at_the_error_and_shows_what_it_expected_and_saw(what, folder, tmp_path):
     step, old, new, expected, seen = BROKEN[what]
     with open(TEXT, encoding="utf-8", newline="") as file:
         text = file.read()
@@ -125,21 +125,21 @@ def test_a_run_stops_where_something_is_broken_and_shows_expected_and_seen(what,
     assert seen in error[error.index(expected) + len(expected) :]
 
 
-def test_a_run_goes_on_where_another_has_ended(folder):
+def test_a_run_continues_where_another_has_ended(folder):
     done = run(folder, "--steps", str(LAST))
     assert done.returncode == 0, done.stdout
     assert " 1. " not in done.stdout
 
 
-def test_a_step_whose_steps_before_are_not_there_is_one_line(tmp_path):
+def test_a_step_without_the_steps_before_it_is_an_error_of_one_line(tmp_path):
     done = run(str(tmp_path / "new"), "--steps", "7")
     assert done.returncode == 1
-    assert "step 7 needs those before it" in done.stdout
+    assert "step 7 needs the steps before it" in done.stdout
     assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize("steps", ["99", "0", "5-3", "last"])
-def test_a_step_that_there_is_not_is_one_line(steps, tmp_path):
+def test_a_step_that_does_not_exist_is_an_error_of_one_line(steps, tmp_path):
     done = run(str(tmp_path / "new"), "--steps", steps)
     assert done.returncode == 1
     assert done.stdout.startswith("\nerror: STEPS=%s" % steps)

@@ -1,11 +1,11 @@
 import pytest
 
-from . import news
+from . import kept_feed
 
 
 @pytest.fixture
 def feed(settings):
-    """A feed that keeps its news for the test, as a list of dicts."""
-    settings.FEED = "tests.unit.news"
-    del news.kept[:], news.closed[:]
-    return news.kept
+    """A feed that keeps its events for the test, as a list of dicts."""
+    settings.FEED = "tests.unit.kept_feed"
+    del kept_feed.kept[:], kept_feed.closed[:]
+    return kept_feed.kept

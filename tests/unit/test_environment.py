@@ -1,10 +1,16 @@
-"""scripts/environment.py: what `make` says where it cannot go on. One line, and what to do."""
+"""scripts/environment.py: the one line of `make` where it cannot go on, and how the checkout's
+channels-lts gets into an environment."""
 
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
+from glob import glob
+
+import pytest
 
 from channel_dj.local import ROOT
 
@@ -46,6 +52,83 @@ def test_a_missing_venv_is_one_line():
     assert status == 1
     assert "module ensurepip is missing" in said and "python3-venv" in said
     assert said.count("\n") == 1
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A copy of the checkout under a hard name, with an environment from before channels-lts was
+    installed: it has the lock, and pip and flit_core from the environment that runs the tests."""
+    name = os.fsdecode("a 'quoted' \"$HOME\" größe".encode())  # in any locale
+    copy = tmp_path / name
+    shutil.copytree(os.path.join(ROOT, "channels_lts"), str(copy / "channels_lts"))
+    for part in ("scripts/environment.py", "docs/adopting.md", "LICENSE", "pyproject.toml"):
+        os.makedirs(os.path.dirname(str(copy / part)), exist_ok=True)
+        shutil.copy(os.path.join(ROOT, part), str(copy / part))
+    lock = b"# a lock\nflit-core==3.12.0\n"
+    (copy / "lock.txt").write_bytes(lock)
+    base = os.path.realpath(sys.executable)  # not the link to it in the tests' own environment
+    subprocess.check_call([base, "-m", "venv", "--without-pip", str(copy / ".venv")])
+    (packages,) = glob(os.path.join(str(copy), ".venv", "lib", "*", "site-packages"))
+    with open(os.path.join(packages, "ours.pth"), "w") as pth:
+        pth.write("../../../../ours\n")  # ASCII, wherever the tests' own environment is
+    os.symlink(sysconfig.get_paths()["purelib"], str(copy / "ours"))
+    stamp = {"python": list(sys.version_info[:2]), "lock.txt": hashlib.sha256(lock).hexdigest()}
+    (copy / ".venv" / "installed.json").write_text(json.dumps(stamp))
+    return copy
+
+
+def prepare(checkout):
+    """Run its environment.py without an index; return its output (str)."""
+    command = [os.path.join(str(checkout), ".venv", "bin", "python"), "scripts/environment.py"]
+    # Python 3.6's own ensurepip and pip stop at such a path without a locale.
+    env = dict(os.environ, LC_ALL="C.UTF-8", PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)
+    return subprocess.check_output(
+        command + ["lock.txt"], cwd=str(checkout), env=env, stderr=subprocess.STDOUT
+    ).decode()
+
+
+def seen_from_elsewhere(checkout, expression):
+    """Return what the environment's Python, in another folder and without a locale, has for
+    `expression`."""
+    code = "import channels_lts, os, sys; sys.stdout.buffer.write(os.fsencode(%s))" % expression
+    python = os.path.join(str(checkout), ".venv", "bin", "python")
+    env = dict(os.environ, LC_ALL="C")
+    return os.fsdecode(subprocess.check_output([python, "-c", code], cwd="/", env=env))
+
+
+def test_an_environment_from_before_gets_the_checkouts_channels_lts(checkout):
+    prepare(checkout)
+    there = seen_from_elsewhere(checkout, "channels_lts.__file__")
+    assert there == str(checkout / "channels_lts" / "__init__.py")
+
+
+def test_a_second_run_installs_nothing(checkout):
+    prepare(checkout)
+    (pth,) = (checkout / ".venv").glob("lib/*/site-packages/channels_lts.pth")
+    pth.write_text("untouched")
+    assert prepare(checkout) == ""
+    assert pth.read_text() == "untouched"
+
+
+def test_another_version_is_installed_again(checkout):
+    prepare(checkout)
+    init = checkout / "channels_lts" / "__init__.py"
+    init.write_bytes(init.read_bytes().replace(b'__version__ = "1', b'__version__ = "7'))
+    prepare(checkout)
+    metadata = (checkout / ".venv").glob("lib/*/site-packages/channels_lts-*.dist-info")
+    (version,) = [folder.stem.split("-")[1] for folder in metadata]
+    assert version == seen_from_elsewhere(checkout, "channels_lts.__version__")
+    assert version.startswith("7.")
+
+
+def test_a_lock_without_flit_core_brings_no_channels_lts(checkout):
+    lock = b"# the lock of another era\n"
+    (checkout / "lock.txt").write_bytes(lock)
+    stamp = checkout / ".venv" / "installed.json"
+    have = dict(json.loads(stamp.read_text()), **{"lock.txt": hashlib.sha256(lock).hexdigest()})
+    stamp.write_text(json.dumps(have))
+    assert prepare(checkout) == ""
+    assert not list((checkout / ".venv").glob("lib/*/site-packages/channels_lts*"))
 
 
 SHA256 = {

@@ -1,4 +1,4 @@
-"""Who is online, and what the feed says of it."""
+"""Who is online, and which events the feed sends."""
 
 import pytest
 from django.contrib.auth import get_user_model, login, logout
@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from display import presence
+from display.checks import check_session_engine
 from display.models import Event, LoginSession
 
-from .news import closed
+from .kept_feed import closed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -130,7 +131,7 @@ def test_the_sockets_of_a_session_that_ends_are_closed(bob, feed):
     assert closed == keys
 
 
-def test_the_end_of_a_session_of_an_inactive_user_is_no_news(bob, feed):
+def test_the_end_of_a_session_of_an_inactive_user_sends_no_event(bob, feed):
     browser = device(bob)
     bob.is_active = False
     bob.save()
@@ -139,7 +140,12 @@ def test_the_end_of_a_session_of_an_inactive_user_is_no_news(bob, feed):
     assert feed.short[1:] == [("logout", "bob", False)]
 
 
-def test_a_change_to_a_user_who_is_offline_is_no_news(bob, feed):
+def test_a_logout_of_nobody_sends_no_event(feed):
+    assert Client().post("/logout/").status_code == 302
+    assert feed == []
+
+
+def test_a_change_to_a_user_who_is_offline_sends_no_event(bob, feed):
     bob.username, bob.is_active = "robert", False
     bob.save()
     assert feed == []
@@ -163,7 +169,7 @@ def test_a_request_that_a_logout_overtakes_leaves_no_ghost(bob, feed):
     browser = device(bob)
     key = browser.session.session_key
     browser.logout()
-    presence.recognise(bob, key)
+    presence.record_missed_login(bob, key)
     assert not LoginSession.objects.exists()
     assert len(feed) == 2
 
@@ -192,24 +198,60 @@ def test_a_feed_that_fails_stops_neither_login_nor_logout(bob, settings, caplog)
     assert not is_online(bob)
     assert [record.getMessage() for record in caplog.records] == [
         "The feed failed to send: no Redis",
-        "The feed failed to hang_up: no Redis",
+        "The feed failed to close_sockets: no Redis",
         "The feed failed to send: no Redis",
     ]
+
+
+def test_a_feed_that_lacks_a_function_fails_the_login_before_the_commit(bob, settings):
+    settings.FEED = "math"
+    with pytest.raises(AttributeError, match="has no attribute 'send'"):
+        device(bob)
+    assert not is_online(bob)
+
+
+@pytest.mark.parametrize("engine", ["db", "cached_db"])
+def test_sessions_in_the_database_are_right(settings, engine):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends." + engine
+    assert check_session_engine(None) == []
+
+
+@pytest.mark.parametrize("engine", ["cache", "file", "signed_cookies"])
+def test_sessions_anywhere_else_are_an_error_of_the_check(settings, engine):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends." + engine
+    (error,) = check_session_engine(None)
+    assert error.id == "display.E001" and engine in error.msg
+
+
+def test_a_presence_that_is_deleted_leaves_no_session_in_the_cache(bob, feed, settings):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    browser = device(bob)
+    LoginSession.objects.all().delete()
+    assert not browser.session.get("_auth_user_id")
+
+
+def test_a_login_that_another_process_has_ended_meanwhile_is_announced_once(bob, feed):
+    key = device(bob).session.session_key
+    late = LoginSession.objects.get(session=key)  # as collected before the other's commit
+    presence.end(key)
+    late.delete()
+    assert feed.short[1:] == [("logout", "bob", False)]
 
 
 def send(text):
     raise ConnectionError("no Redis")
 
 
-hang_up = send
+def close_sockets(session_key):
+    raise ConnectionError("no Redis")
 
 
 def test_events_are_numbered_by_one_and_the_last_few_are_kept(bob, feed):
-    for _ in range(Event.KEPT):
+    for _ in range(Event.HISTORY):
         device(bob).logout()
-    assert [item["seq"] for item in feed] == list(range(1, 2 * Event.KEPT + 1))
+    assert [item["seq"] for item in feed] == list(range(1, 2 * Event.HISTORY + 1))
     assert [event.seq for event in Event.objects.all()] == list(
-        range(2 * Event.KEPT, Event.KEPT, -1)
+        range(2 * Event.HISTORY, Event.HISTORY, -1)
     )
 
 

@@ -7,10 +7,10 @@ from django.test import Client, override_settings
 
 from channel_dj import feed
 
-HEARD = {"text": "news"}
+EVENT = {"text": "an event"}
 
 
-@override_settings(FEED="tests.unit.news")
+@override_settings(FEED="tests.unit.kept_feed")
 class UsersSocketTests(ChannelTestCase):
     def setUp(self):
         self.browser = Client()
@@ -32,29 +32,29 @@ class UsersSocketTests(ChannelTestCase):
     def test_a_socket_is_accepted_and_in_the_group_until_it_disconnects(self):
         client = self.socket()
         assert self.connect(client) == {"accept": True}
-        Group("users").send(HEARD)
-        assert client.receive(json=False) == "news"
+        Group("users").send(EVENT)
+        assert client.receive(json=False) == "an event"
         client.send_and_consume("websocket.disconnect", path="/users/")
-        Group("users").send(HEARD)
+        Group("users").send(EVENT)
         assert client.receive() is None
 
     def test_a_refused_socket_is_not_in_the_group(self):
         client = self.socket(logged_in=False)
         assert self.connect(client) == {"accept": False}
-        Group("users").send(HEARD)
+        Group("users").send(EVENT)
         assert client.receive() is None
 
     def test_another_path_is_refused_and_not_in_the_group(self):
         client = self.socket()
         assert self.connect(client, path="/elsewhere/") == {"accept": False}
-        Group("users").send(HEARD)
+        Group("users").send(EVENT)
         assert client.receive() is None
 
-    def test_a_socket_hears_when_its_session_ends(self):
+    def test_a_socket_is_closed_when_its_session_ends(self):
         client = self.socket()
         self.connect(client)
         key = self.browser.session.session_key
-        feed.hang_up(key)
+        feed.close_sockets(key)
         assert key not in str(channel_layers["default"]._groups)
         assert client.receive() == {"close": 4401}
 

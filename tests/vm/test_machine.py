@@ -183,7 +183,7 @@ def test_the_readmes_commands_do_what_it_says(machine, alice, bob):
     before = machine.pid("worker@2")
     said = do("What runs?")
     assert all(name + ".service" in said for name in SERVICES)
-    assert "/users/" in do("What was said?")
+    assert "/users/" in do("What is in the log?")
     do("Restart")
     assert machine.pid("worker@2") != before
     do("One more worker")
@@ -201,8 +201,8 @@ def test_the_readmes_commands_do_what_it_says(machine, alice, bob):
 
 
 def one_liners():
-    """The README's table of commands: {what it is for: command}."""
-    with open(os.path.join(ROOT, "README.md")) as file:
+    """Return the table of commands of vagrant/README.md: {what it is for: command}."""
+    with open(os.path.join(ROOT, "vagrant", "README.md")) as file:
         rows = re.findall(r"^\| ([^|]+?) \| `(vagrant ssh .+)` \|$", file.read(), re.MULTILINE)
     return dict(rows)
 

@@ -1,6 +1,6 @@
-// The document: touched only where it differs from the state. Names are text, never HTML.
+// The page: changed only where it differs from the state. Names are text, never HTML.
 
-import { deed } from './state.js';
+import { description } from './state.js';
 
 const ANNOUNCE_AFTER = 250;
 const MOST_ANNOUNCED = 3;
@@ -84,7 +84,7 @@ function showEntry(entry, event) {
   if (entry.dataset.event === undefined) flash(entry);
   setAttribute(entry, 'data-event', event.event);
   setText(entry.querySelector('.name'), event.username);
-  setText(entry.querySelector('.what'), deed(event));
+  setText(entry.querySelector('.what'), description(event));
   setAttribute(entry.querySelector('time'), 'datetime', event.at);
   showAge(entry.querySelector('time'));
 }
@@ -134,8 +134,8 @@ function glide(parent, change) {
   for (const row of parent.children) if (before.has(row)) slide(row, before.get(row));
 }
 
-// Only up and down: in two columns a newcomer sends every row after him to the other column, and
-// all of them crossing at once is no help to the eye.
+// Only up and down. In two columns a new row moves every row after it to the other column, and the
+// eye cannot follow all of them at once.
 function slide(row, from) {
   const to = row.getBoundingClientRect();
   const y = from.top - to.top;
@@ -167,20 +167,20 @@ let unannounced = [];
 
 // Gathered for a moment, so that a rush of logins does not keep a screen reader talking.
 export function announce(events) {
-  if (events.length && !unannounced.length) setTimeout(sayUnannounced, ANNOUNCE_AFTER);
+  if (events.length && !unannounced.length) setTimeout(announceGathered, ANNOUNCE_AFTER);
   unannounced.push(...events);
 }
 
-function sayUnannounced() {
+function announceGathered() {
   const words = document.createElement('p');
   words.textContent = sentence(unannounced);
   unannounced = [];
-  // A new node, as the same words again in the old one would not be read out.
+  // A new node: a screen reader does not read the same words in the old one again.
   announcer.textContent = '';
   announcer.append(words);
 }
 
 function sentence(events) {
   if (events.length > MOST_ANNOUNCED) return `${events.length} people came or went`;
-  return events.map((event) => `${event.username} ${deed(event)}`).join('. ');
+  return events.map((event) => `${event.username} ${description(event)}`).join('. ');
 }

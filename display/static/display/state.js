@@ -1,17 +1,14 @@
 // The state that the page shows, in the shape of /users.json, as pure functions: a state and an
 // event in, the next state out.
 
-const PAGE_SIZE = 50; // the server's; needed to know when a newcomer pushes the last row out
-const RECENT_SIZE = 10;
-
 export function afterEvent(state, event) {
-  const next = { ...state, seq: event.seq, recent: withEntry(state.recent, event) };
+  const next = { ...state, seq: event.seq, recent: withEntry(state, event) };
   return matches(event.username, state.q) ? { ...next, ...afterChange(state, event) } : next;
 }
 
-function withEntry(recent, event) {
+function withEntry({ recent, recent_size }, event) {
   const at = new Date().toISOString().replace(/\.\d+/, '');
-  return [{ ...event, at }, ...recent].slice(0, RECENT_SIZE);
+  return [{ ...event, at }, ...recent].slice(0, recent_size);
 }
 
 function matches(username, q) {
@@ -24,7 +21,7 @@ function afterChange(state, event) {
   return {
     online: state.online + difference(formerOnline(state, event), event.online),
     total,
-    pages: Math.max(state.pages, Math.ceil(total / PAGE_SIZE)),
+    pages: Math.max(state.pages, Math.ceil(total / state.page_size)),
     users: usersAfter(state, event),
   };
 }
@@ -35,7 +32,7 @@ function formerOnline(state, event) {
   if (row) return row.online;
   if (showsEverybody(state)) return false;
   if (event.event === 'logout') return true;
-  // Had he been online, he would stand in the part that this page shows.
+  // A user who was online would be among those that this page shows.
   return belongs(state, { username: event.username, online: true }) ? false : undefined;
 }
 
@@ -47,7 +44,8 @@ function usersAfter(state, { username, online }) {
   const row = state.users.find((user) => user.username === username);
   const user = { username, online };
   if (row ? row.online === online : !belongs(state, user)) return state.users;
-  return withUser(state.users.filter((other) => other !== row), user);
+  const others = state.users.filter((other) => other !== row);
+  return withUser(others, user).slice(0, state.page_size);
 }
 
 // Inserts and leaves the others alone: should the database sort a little differently from this
@@ -55,7 +53,7 @@ function usersAfter(state, { username, online }) {
 function withUser(others, user) {
   const found = others.findIndex((other) => order(user, other) < 0);
   const place = found < 0 ? others.length : found;
-  return [...others.slice(0, place), user, ...others.slice(place)].slice(0, PAGE_SIZE);
+  return [...others.slice(0, place), user, ...others.slice(place)];
 }
 
 function belongs({ users, page, pages }, user) {
@@ -75,7 +73,7 @@ function order(a, b) {
   return a.username < b.username ? -1 : 1;
 }
 
-export function deed({ event, online }) {
+export function description({ event, online }) {
   if (event === 'login') return 'logged in';
   return online ? 'logged out on one device' : 'logged out';
 }

@@ -1,19 +1,14 @@
-// The list of users, kept true by two sources: the socket tells each event at once, and the state
-// fetched now and then heals whatever the socket cannot tell (expiries, renames, lost events).
+// The list of users, kept true by two sources: the feed sends each event at once, and the state
+// fetched now and then heals what no event tells of (expiries, renames, lost events).
 
+import { Feed } from './feed.js';
 import { announce, byId, pageQuery, render, showAges, showConnection, showDoubt } from './page.js';
 import { afterEvent } from './state.js';
 
 const CHECK_EVERY = 10000;
 const CHECK_TIMEOUT = 8000;
-const HANDSHAKE_TIMEOUT = 10000;
 const GAP_SPREAD = 1000; // a thousand pages see the same gap in the same instant
-const HEARING_GRACE = 2000;
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 8000;
-const SIGNED_OUT = 4401; // the server's close code: the session has ended
-
-// ---- The fetched state ----
+const SIGNED_OUT = Number(byId('connection').dataset.signedOutCode); // the session has ended
 
 let shown = JSON.parse(byId('state').textContent);
 let check = null; // the fetch under way
@@ -23,10 +18,30 @@ let gapTimer = null;
 let checkTimer = null;
 let signedOut = false;
 
+const feed = new Feed({
+  onConnection: showConnection,
+  onOpen: refresh,
+  onEvent: receive,
+  onClose: (code) => {
+    if (code === SIGNED_OUT) refreshSoon(); // also in a hidden tab, which does not check by itself
+  },
+});
+
 function show(state) {
   shown = state;
   render(state);
 }
+
+function receive(event) {
+  if (check) check.events.push(event);
+  if (event.seq <= shown.seq) return;
+  const gap = event.seq > shown.seq + 1;
+  show(afterEvent(shown, event));
+  announce([event]);
+  if (gap) refreshSoon();
+}
+
+// ---- The fetched state ----
 
 async function refresh() {
   if (signedOut) return;
@@ -36,7 +51,7 @@ async function refresh() {
   }
   clearTimeout(gapTimer);
   gapTimer = null;
-  check = { seq: shown.seq, socket: isOpen(socket) ? socket : null, events: [] };
+  check = { seq: shown.seq, socket: feed.openSocket(), events: [] };
   await attempt(check);
   check = null;
   if (checkAgain) {
@@ -75,10 +90,10 @@ async function fetchState() {
 }
 
 function adopt(state, { seq, socket: asked, events }) {
-  if (state.seq < seq) heard = state.seq; // the database was restored: the server is right
-  else if (asked && asked === socket) testHearing(state.seq, asked);
+  if (state.seq < seq) feed.lastSeq = state.seq; // the database was restored: the server is right
+  else if (asked && asked === feed.socket) feed.expect(state.seq);
   announce(state.recent.filter((event) => event.seq > shown.seq).reverse());
-  // What the socket told while the answer was on its way may be newer than the answer.
+  // The feed may have sent newer events while the answer was on its way.
   show(events.filter((event) => event.seq > state.seq).reduce(afterEvent, state));
 }
 
@@ -98,7 +113,7 @@ function signOut() {
   signedOut = true;
   clearTimeout(checkTimer);
   clearTimeout(gapTimer);
-  dropSocket();
+  feed.drop();
   showConnection('signed-out');
   if (byId('account')) byId('account').hidden = true;
   const link = byId('signed-out').querySelector('a');
@@ -106,124 +121,30 @@ function signOut() {
   byId('signed-out').hidden = false;
 }
 
-// ---- The socket ----
-
-let socket = null;
-let heard = null; // the last seq that this socket told, or that it need not tell
-let wait = FIRST_WAIT;
-let retryTimer = null;
-let handshakeTimer = null;
-
-function connect() {
-  dropSocket();
-  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  socket = new WebSocket(`${scheme}//${location.host}/users/`);
-  handshakeTimer = setTimeout(retryLater, HANDSHAKE_TIMEOUT);
-
-  socket.onopen = function open() {
-    console.log('WEBSOCKET CONNECTION CREATED');
-    clearTimeout(handshakeTimer);
-    wait = FIRST_WAIT;
-    showConnection('live');
-    refresh();
-  };
-
-  socket.onmessage = function message(frame) {
-    const event = parseEvent(frame.data);
-    if (event) hear(event);
-  };
-
-  socket.onclose = function close({ code }) {
-    retryLater();
-    if (code === SIGNED_OUT) refreshSoon(); // also in a hidden tab, which does not look by itself
-  };
-}
-
-function parseEvent(text) {
-  try {
-    const event = JSON.parse(text);
-    return Number.isInteger(event.seq) && typeof event.username === 'string' ? event : null;
-  } catch (error) {
-    return null;
-  }
-}
-
-function hear(event) {
-  heard = Math.max(heard || 0, event.seq);
-  if (check) check.events.push(event);
-  if (event.seq <= shown.seq) return;
-  const gap = event.seq > shown.seq + 1;
-  show(afterEvent(shown, event));
-  announce([event]);
-  if (gap) refreshSoon();
-}
-
-// A socket can stay open and hear nothing any more, when Redis forgot it: then the fetched state
-// knows of events that never come. What happened before the socket opened is not held against it.
-function testHearing(seq, tested) {
-  if (heard === null) heard = seq;
-  if (seq <= heard) return;
-  setTimeout(() => {
-    const deaf = tested === socket && isOpen(tested) && heard < seq;
-    if (deaf) reconnect();
-  }, HEARING_GRACE);
-}
-
-function isOpen(candidate) {
-  return candidate !== null && candidate.readyState === WebSocket.OPEN;
-}
-
-function reconnect() {
-  showConnection('reconnecting');
-  connect();
-}
-
-function retryLater() {
-  dropSocket();
-  showConnection('reconnecting');
-  retryTimer = setTimeout(connect, wait * (0.5 + 0.5 * Math.random()));
-  wait = Math.min(wait * 2, LONGEST_WAIT);
-}
-
-function connectNow() {
-  if (!signedOut && !socket) connect();
-}
-
-// Deaf to it first: the close of a socket that was given up is no news.
-function dropSocket() {
-  clearTimeout(retryTimer);
-  clearTimeout(handshakeTimer);
-  heard = null;
-  if (!socket) return;
-  socket.onopen = socket.onmessage = socket.onclose = null;
-  socket.close();
-  socket = null;
-}
-
 // ---- The page's life ----
 
 function lookAgain() {
   if (document.visibilityState !== 'visible') return;
   showAges();
-  connectNow();
+  if (!signedOut) feed.connectNow();
   refresh();
 }
 
-// A page fetched back by the Back button shows what it showed when it was left, perhaps to somebody
+// A page that the Back button brings back shows the state in which it was left, perhaps to a user
 // who has logged out since.
 function comeBack({ persisted }) {
   if (!persisted || signedOut) return;
-  reconnect();
+  feed.reconnect();
   refresh();
 }
 
 document.addEventListener('visibilitychange', lookAgain);
-window.addEventListener('pagehide', dropSocket);
+window.addEventListener('pagehide', () => feed.drop());
 window.addEventListener('pageshow', comeBack);
 window.addEventListener('online', lookAgain);
-window.addEventListener('offline', () => signedOut || retryLater());
+window.addEventListener('offline', () => signedOut || feed.retryLater());
 
 showAges();
 showConnection('connecting');
-connect();
+feed.connect();
 keepChecking();

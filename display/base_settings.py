@@ -1,0 +1,98 @@
+"""Django's side of the settings, shared by every project that runs this app.
+
+`channel_dj` and `eras` import it and add what their version of Channels asks for. What differs
+from place to place comes from the environment; docs/settings.md lists the variables.
+"""
+
+import os
+
+import environ
+
+env = environ.Env()
+
+BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+
+# Who sees the list and the feed: logged-in users, or everybody, as in the tutorial's own code.
+PUBLIC_FEED = env.bool("PUBLIC_FEED", default=False)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "display",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "display.middleware.content_security_policy",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [os.path.join(BASE_DIR, "templates")],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation." + name}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "display:login"
+LOGIN_REDIRECT_URL = "display:user-list"
+LOGOUT_REDIRECT_URL = "display:login"
+
+# Errors go to the terminal, or the journal, with or without DEBUG.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s - %(levelname)s - %(module)s - %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        name: {"handlers": ["console"], "level": "WARNING", "propagate": False}
+        for name in ("django", "display")
+    },
+}
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # serves each app's static files without a collectstatic
+
+
+def databases(**default):
+    """Return DATABASES from DATABASE_URL. `default`: the URL to use without one, as `default=`."""
+    database = env.db_url("DATABASE_URL", **default)
+    if "sqlite" in database["ENGINE"]:
+        # Several processes write to one file: wait for the other rather than fail after 5 s.
+        database.setdefault("OPTIONS", {}).setdefault("timeout", 20)
+    return {"default": database}

@@ -1,0 +1,24 @@
+"""Refuse settings with which nobody would ever be online: `manage.py check` runs this."""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core.checks import Error, register
+
+
+@register
+def check_session_engine(app_configs, **kwargs):
+    """Check that SESSION_ENGINE keeps sessions in Django's own table, as LoginSession needs."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    if issubclass(store, SessionStore) and store.get_model_class() is Session:
+        return []
+    return [
+        Error(
+            "SESSION_ENGINE is %s, but display reads from the database who is online."
+            % settings.SESSION_ENGINE,
+            hint="Use django.contrib.sessions.backends.db, or cached_db in its place.",
+            id="display.E001",
+        )
+    ]

@@ -1,0 +1,67 @@
+"""Read the list of users as the page shows it: online first, by a search, one page at a time."""
+
+from django.contrib.auth import get_user_model
+from django.core.paginator import Paginator
+from django.db import transaction
+
+from . import presence
+from .models import Event
+
+PAGE_SIZE = 50
+
+
+def state(page=1, q=""):
+    """Return the current state as a dict that JSON can hold.
+
+    `q` (str) keeps the users whose name contains it, in any case. `page` (int or str) counts from
+    1; a value out of range, or that is no number, gives the nearest page. In the result `seq` is
+    the number of the last event that the state includes; `online` and `total` count the users that
+    match. `page_size` and `recent_size` limit the two lists. The number of queries is fixed,
+    however many users there are.
+    """
+    presence.sweep()
+    with transaction.atomic():
+        seq = presence.last_seq()  # read first: the rest may be newer, but never older
+        users = OnlineFirst(q)
+        shown = Paginator(users, PAGE_SIZE).get_page(page)
+        return {
+            "seq": seq,
+            "online": users.online_count,
+            "total": shown.paginator.count,
+            "page": shown.number,
+            "pages": shown.paginator.num_pages,
+            "page_size": PAGE_SIZE,
+            "recent_size": Event.HISTORY,
+            "q": q,
+            "users": list(shown),
+            "recent": [event.as_dict() for event in Event.objects.filter(seq__lte=seq)],
+        }
+
+
+class OnlineFirst:
+    """All users whose name contains `q`: the online ones, then the others, each part by name.
+
+    A sequence for Paginator. Two short indexed queries give a page; one sort would read every user.
+    """
+
+    def __init__(self, q):
+        users = get_user_model().objects.order_by("username")
+        if q:
+            users = users.filter(username__icontains=q)
+        self.online = users & presence.online_users()
+        self.offline = users.exclude(pk__in=presence.online_users().values("pk"))
+        self.all = users
+        self.online_count = self.online.count()
+
+    def count(self):
+        return self.all.count()
+
+    def __getitem__(self, wanted):
+        boundary = self.online_count
+        online = self.online[min(wanted.start, boundary) : min(wanted.stop, boundary)]
+        offline = self.offline[max(wanted.start - boundary, 0) : max(wanted.stop - boundary, 0)]
+        return [
+            {"username": username, "online": is_online}
+            for part, is_online in ((online, True), (offline, False))
+            for username in part.values_list("username", flat=True)
+        ]

@@ -1,0 +1,182 @@
+"""Run the stages of CI and print a table of them: `.ci/run`.
+
+A stage that fails does not end the run: one run shows all that is wrong. Stages of one row of the
+plan run side by side; their output is printed whole when they end.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections import namedtuple
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+POSTGRES = "postgres://channel_dj:channel_dj@127.0.0.1/postgres"
+SECONDS_LIMIT = 20 * 60  # for one stage: the longest takes less than half of that
+
+# `python`: the minor version of Python 3 without which the stage cannot run.
+Stage = namedtuple("Stage", "name command python")
+Result = namedtuple("Result", "stage seconds code output")
+
+
+def stage(command, name=None, python=None):
+    return Stage(name or command, command, python)
+
+
+def tox(environment, arguments="", name=None):
+    """Return the stage of a tox environment such as py36: on that Python, with its own lock."""
+    command = ".venv/bin/tox run -q -e " + environment + (arguments and " -- " + arguments)
+    return stage(command, name or "tox -e " + environment, int(environment.split("-")[0][3:]))
+
+
+def tutorial_on(environment):
+    command = ".venv/bin/tox exec -q -e %s -- python -m tutorial" % environment
+    return stage(command, "%s: the tutorial" % environment, int(environment[3:]))
+
+
+FAST = "-q -n 2 --dist loadfile tests/unit tests/lts"  # two processes, a file at a time
+REST = "tests/browser tests/eras tests/lock tests/tutorial tests/vm"
+
+
+def plan(default):
+    """Return the rows of stages, on a machine whose `python3` is Python 3.`default`.
+
+    No test runs twice in one environment. `make coverage` runs tests/unit, tests/lts and tests/live
+    on the default Python. Sites run on the oldest and the newest Python as well; the others run
+    only the fast tests. Stages that measure times or drive a browser have the machine alone.
+    """
+    fast = [tox("py3%d" % minor, FAST) for minor in range(7, 13) if minor != default]
+    live = [tox("py3%d" % minor) for minor in (6, 13) if minor != default]
+    postgres = stage("DATABASE_URL=%s make unit" % POSTGRES, "make unit, on PostgreSQL")
+    fast += [postgres, tox("py36-django111"), stage("make old-redis-test")]
+    return [
+        [stage("make lint")],
+        [stage("make eras/channels2 eras/channels4")],
+        [stage("make coverage")],
+        [stage('make test TESTS="%s"' % REST)],
+        [stage('make acceptance ERAS="channels2 channels4"')],
+        *(fast[first : first + 2] for first in range(0, len(fast), 2)),
+        *([each] for each in live),
+        [stage("make tutorial")],
+        [tutorial_on("py36")],
+        [tutorial_on("py313")],
+        [stage("make bench-quick")],
+        [stage("make container-test")],
+    ]
+
+
+def main():
+    os.chdir(ROOT)
+    started = time.time()
+    results, missing = [], []
+    for row in plan(default=sys.version_info[1]):
+        ready = [each for each in row if each.python is None or has_python(each.python)]
+        missing += [each for each in row if each not in ready]
+        results += run_side_by_side(ready)
+    print(table(results, time.time() - started))
+    for each in missing:
+        print("NOT RUN: %s: python3.%d is not on this machine" % (each.name, each.python))
+    print(last_line(results))
+    sys.exit(1 if any(result.code for result in results) else 0)
+
+
+def has_python(minor):
+    """Return whether the PATH has a Python 3.`minor` that starts.
+
+    The stand-in of a version manager can be on the PATH without a Python behind it.
+    """
+    found = shutil.which("python3.%d" % minor)
+    return bool(found) and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0
+
+
+def run_side_by_side(stages):
+    """Run stages (a list) at the same time; return their results (a list of Result)."""
+    if len(stages) == 1:
+        return [run(stages[0], show=True)]
+    results = {}
+    threads = [
+        threading.Thread(target=lambda each=each: results.update({each: run(each, show=False)}))
+        for each in stages
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [results[each] for each in stages]
+
+
+def run(each, show):
+    """Run one stage; return its Result. `show` (bool): print each line when it comes."""
+    started, lines = time.time(), []
+    if show:
+        print("\n=== %s" % each.name, flush=True)
+    process = subprocess.Popen(
+        ["timeout", "--kill-after=30", str(SECONDS_LIMIT), "sh", "-c", each.command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+        errors="replace",
+    )
+    for line in process.stdout:
+        lines.append(line)
+        if show:
+            print(line, end="", flush=True)
+    code = process.wait()
+    if not show:
+        print("\n=== %s\n%s" % (each.name, "".join(lines)), end="", flush=True)
+    return Result(each, time.time() - started, code, "".join(lines))
+
+
+def counts(output):
+    """Return how many tests the summaries of pytest name: {"passed": 3, "skipped": 1}."""
+    found = {}
+    summary = re.compile(r"^(?:=+ )?((?:\d+ [a-z]+, )*\d+ [a-z]+) in [\d.]+s\b", re.MULTILINE)
+    for numbers in summary.findall(output):
+        for number, word in re.findall(r"(\d+) ([a-z]+)", numbers):
+            word = {"errors": "failed", "error": "failed"}.get(word, word)
+            found[word] = found.get(word, 0) + int(number)
+    return found
+
+
+def table(results, seconds):
+    """Return the table (str) of all results; `seconds` is how long the whole run took."""
+    width = max(len(result.stage.name) for result in results)
+    form = "%-{}s %8s %8s %8s %8s".format(width)
+    lines = ["", form % ("stage", "seconds", "passed", "skipped", "failed")]
+    for result in results:
+        found = counts(result.output)
+        numbers = [found.get(word, "") for word in ("passed", "skipped", "failed")]
+        row = form % ((result.stage.name, "%.0f" % result.seconds) + tuple(numbers))
+        lines.append(row + ("  FAILED, exit status %d" % result.code if result.code else ""))
+    lines.append(form % ("all, side by side where it can be", "%.0f" % seconds, "", "", ""))
+    for result in results:
+        lines += failures(result)
+    return "\n".join(lines)
+
+
+def failures(result):
+    """Return the lines (list of str) that name what failed in a stage, for the end of the log."""
+    if not result.code:
+        return []
+    lines = result.output.splitlines()
+    named = [line for line in lines if line.startswith(("FAILED ", "ERROR ", "error: "))]
+    return ["", "%s failed:" % result.stage.name] + ["    " + line for line in named or lines[-5:]]
+
+
+def last_line(results):
+    """Return the sum of all stages, in pytest's words. A stage without tests counts as one."""
+    total = {"passed": 0, "failed": 0, "skipped": 0}
+    for result in results:
+        found = counts(result.output) or {"passed" if result.code == 0 else "failed": 1}
+        if result.code and not found.get("failed"):
+            found["failed"] = 1
+        for word in total:
+            total[word] += found.get(word, 0)
+    return "%(passed)d passed, %(failed)d failed, %(skipped)d skipped" % total
+
+
+if __name__ == "__main__":
+    main()

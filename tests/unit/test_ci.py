@@ -1,0 +1,70 @@
+"""What CI reports of its stages."""
+
+import os
+
+import pytest
+
+from scripts import ci
+
+
+def result(output="", code=0, seconds=1, name="make test"):
+    return ci.Result(ci.stage(name), seconds, code, output)
+
+
+def test_each_summary_of_pytest_counts():
+    output = "noise: 3 passed\n328 passed, 9 skipped in 52.11s\n"
+    output += "=== 1 failed, 2 passed in 61.00s (0:01:01) ===\n"
+    assert ci.counts(output) == {"passed": 330, "skipped": 9, "failed": 1}
+
+
+def test_an_error_in_a_fixture_counts_as_a_failure():
+    assert ci.counts("1 passed, 2 errors in 3.00s\n") == {"passed": 1, "failed": 2}
+
+
+def test_the_last_line_adds_all_stages():
+    results = [result("3 passed, 1 skipped in 1.00s\n"), result("lint: all well\n")]
+    assert ci.last_line(results) == "4 passed, 0 failed, 1 skipped"
+
+
+def test_a_stage_that_fails_without_a_failed_test_is_a_failure():
+    assert ci.last_line([result("3 passed in 1.00s\n", code=2)]) == "3 passed, 1 failed, 0 skipped"
+
+
+def test_the_table_ends_with_what_failed():
+    output = "FAILED tests/a.py::b - it is\n1 failed in 1.00s\n"
+    table = ci.table([result(output, code=1), result("fine\n", name="make lint")], 2)
+    assert "FAILED, exit status 1" in table
+    assert table.endswith("make test failed:\n    FAILED tests/a.py::b - it is")
+
+
+def test_a_stage_shows_its_output_and_keeps_its_exit_status(capsys):
+    found = ci.run(ci.stage("echo seen; exit 3"), show=True)
+    assert (found.code, found.output) == (3, "seen\n")
+    assert capsys.readouterr().out == "\n=== echo seen; exit 3\nseen\n"
+
+
+def test_stages_side_by_side_keep_their_order():
+    found = ci.run_side_by_side([ci.stage("sleep 0.2; echo one"), ci.stage("echo two")])
+    assert [each.output for each in found] == ["one\n", "two\n"]
+
+
+@pytest.mark.parametrize("default", range(6, 14))
+def test_each_python_of_the_lock_has_its_stage_once(default):
+    stages = [each for row in ci.plan(default) for each in row if "tests/" in each.command]
+    pythons = [each.python for each in stages if each.python]
+    assert len(pythons) == len(set(pythons)) and default not in pythons
+
+
+@pytest.mark.parametrize("default", range(6, 14))
+def test_each_python_of_the_lock_is_tested(default):
+    stages = [each for row in ci.plan(default) for each in row]
+    assert {each.python for each in stages} | {default} == set(range(6, 14)) | {None}
+
+
+def test_each_make_target_that_ci_calls_is_in_the_makefile():
+    with open(os.path.join(ROOT, "Makefile")) as file:
+        makefile = file.read()
+    called = [each.command.split() for row in ci.plan(11) for each in row]
+    targets = [words[words.index("make") + 1] for words in called if "make" in words]
+    assert targets
+    assert [target for target in targets if "\n%s:" % target not in makefile] == []
