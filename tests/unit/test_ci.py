@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from channel_dj.local import ROOT
 from scripts import ci
 
 

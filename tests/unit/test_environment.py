@@ -131,6 +131,7 @@ def test_a_lock_without_flit_core_brings_no_channels_lts(checkout):
     assert not list((checkout / ".venv").glob("lib/*/site-packages/channels_lts*"))
 
 
+PROJECT = ("pyproject.toml", "channels_lts/__init__.py")
 SHA256 = {
     lock: hashlib.sha256(open(os.path.join(ROOT, lock), "rb").read()).hexdigest()
     for lock in ("requirements-legacy.txt", "requirements/test.txt")
@@ -163,6 +164,8 @@ case "$*" in *--version*) echo pip 21.3.1 from here;; *install*) kill -9 $$;; es
 
 def test_a_venv_of_the_time_before_the_folder_requirements_is_up_to_date(tmp_path):
     old = {lock.replace("/", "-"): digest for lock, digest in SHA256.items()}
+    project = [open(os.path.join(ROOT, path), "rb").read() for path in PROJECT]
+    old["channels-lts"] = hashlib.sha256(b"".join(project)).hexdigest()
     assert environment_of(tmp_path / "venv", **old) == (0, "")
 
 
