@@ -43,6 +43,8 @@ def environment():
     that the supervisor configurations need no path, which could hold any character."""
     env = dict(os.environ, PYTHONUNBUFFERED="1", RUN_DIR=local.run_dir())
     env["PATH"] = os.pathsep.join([BIN] + [env["PATH"]] * ("PATH" in env))
+    # cryptography warns at each start of a process; Python 3.6 has no later release of it.
+    env.setdefault("PYTHONWARNINGS", "ignore:Python 3.6 is no longer supported")
     env.setdefault("HOST", "127.0.0.1")
     env.setdefault("PORT", "8000")
     env.setdefault("WORKERS", "2")

@@ -1,4 +1,4 @@
-"""A real Chromium, on a screen that nobody sees."""
+"""Start a real Chromium without a visible window."""
 
 import shutil
 

@@ -1,15 +1,17 @@
-"""What `make run` and `make eras` start, with a state of its own."""
+"""Run what `make run` and `make eras` run, with a database and a folder of its own."""
 
 import os
 import re
 import subprocess
 import sys
 
-from .site import PATIENCE, ROOT, eventually, free_port
+from channel_dj.local import ROOT
+
+from .site import PATIENCE, eventually, free_port
 
 
 class Run:
-    """A script's run, and what it has printed so far. Settings are environment variables."""
+    """A script of scripts/ while it runs, and its output. `settings` are environment variables."""
 
     def __init__(self, folder, script="scripts.run", **settings):
         self.path = str(folder / "output")
@@ -37,7 +39,7 @@ class Run:
             return output.read()
 
     def pids(self):
-        """{name: pid} of the processes, each as last started."""
+        """Return {name: pid} of the processes, as last started."""
         return {
             name: int(pid)
             for name, pid in re.findall(r"spawned: '(\w+)' with pid (\d+)", self.output)

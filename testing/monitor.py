@@ -1,9 +1,12 @@
+"""Record the commands that Redis receives."""
+
 import socket
 import time
 
 
 class Monitor:
-    """Use as a context: what Redis is told meanwhile, as lines (bytes) of its MONITOR."""
+    """The commands that Redis receives meanwhile, as lines (bytes) of its MONITOR; use it as a
+    context."""
 
     def __init__(self, site):
         self.path = site.redis_socket()
@@ -14,31 +17,31 @@ class Monitor:
         self.connection.sendall(b"MONITOR\r\n")
         self.connection.recv(5)
         self.connection.settimeout(0.5)
-        self.said = b""
+        self.data = b""
         return self
 
     def __exit__(self, *exc):
-        deadline = time.time() + 2  # Channels 1 never stops asking
+        deadline = time.time() + 2  # Channels 1 never stops polling
         try:
             while time.time() < deadline:
-                self.said += self.connection.recv(1 << 16)
+                self.data += self.connection.recv(1 << 16)
         except socket.timeout:
             pass
         self.connection.close()
 
     @property
     def lines(self):
-        return self.said.splitlines()
+        return self.data.splitlines()
 
     def until(self, word, within=20):
-        """Return as soon as Redis has been told of `word` (bytes)."""
+        """Wait until a command contains `word` (bytes). Raises AssertionError."""
         deadline = time.time() + within
-        while word not in self.said:
-            assert time.time() < deadline, "Redis is not told of %s" % word
+        while word not in self.data:
+            assert time.time() < deadline, "Redis receives no %s" % word
             try:
-                self.said += self.connection.recv(1 << 16)
+                self.data += self.connection.recv(1 << 16)
             except socket.timeout:
                 pass
 
-    def saying(self, *words):
+    def containing(self, *words):
         return [line for line in self.lines if all(word in line for word in words)]

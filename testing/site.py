@@ -1,4 +1,4 @@
-"""A whole site for a test: its own Redis, database, daphne and workers, on free ports."""
+"""Start a whole site: its own Redis, database, daphne and workers, on free ports."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ from scripts.run_eras import python
 ERAS = sorted(VERSIONS)
 ERA = os.environ.get("ERA", "channels1")  # the version of Channels that the tests are run on
 SECRET_KEY = "$ is what one in fifty of Django's begin with"
-PATIENCE = 30  # seconds that a process may take to do what is expected of it
+PATIENCE = 30  # seconds that a process may take
 # A killed process keeps no record of the lines that it ran.
 LAST_SIGNAL = signal.SIGTERM if "COVERAGE_PROCESS_CONFIG" in os.environ else signal.SIGKILL
 
@@ -43,8 +43,11 @@ def free_port():
 
 
 class Site:
-    """Use as a context. `run` names the processes; each can be killed and started again. Settings
-    are environment variables."""
+    """A running site; use it as a context.
+
+    `run` (list of str) names its processes: each can be killed and started again. `settings` are
+    environment variables.
+    """
 
     def __init__(self, run=None, era=ERA, **settings):
         self.run = run or ["redis", "web"] + ["worker1", "worker2"] * (era == "channels1")
@@ -111,7 +114,7 @@ class Site:
         process.wait(PATIENCE)
 
     def manage(self, *arguments):
-        """Run a management command; return what it prints."""
+        """Run a management command; return its output (str)."""
         command = (self.python, "manage.py") + arguments
         return subprocess.check_output(command, cwd=ROOT, env=self.env, universal_newlines=True)
 

@@ -1,4 +1,4 @@
-"""https in front of a site: ends TLS with a certificate of its own, and passes the bytes on."""
+"""Put https in front of a site: end TLS with a certificate of our own and forward the bytes."""
 
 import datetime
 import socket
@@ -14,7 +14,7 @@ from testing.site import free_port
 
 
 class TLS:
-    """Use as a context. `address` is where the site on `port` is reached through https."""
+    """A TLS proxy for the server on `port`; use it as a context. `address` is its https URL."""
 
     def __init__(self, port, folder):
         self.port = port
@@ -64,7 +64,7 @@ def pass_on(source, target):
 
 
 def certificate(folder):
-    """Write a key and a certificate that nobody trusts into `folder`; return the file's path."""
+    """Write a key and a self-signed certificate into `folder`; return the file's path (str)."""
     key = ec.generate_private_key(ec.SECP256R1(), default_backend())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.datetime.utcnow()

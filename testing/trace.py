@@ -1,4 +1,4 @@
-"""What Redis hears, line by line: who said it, which command, what was in the message."""
+"""Read Redis's MONITOR line by line: the process, its command, and the content of the message."""
 
 import ast
 import os
@@ -8,13 +8,13 @@ import msgpack
 
 LINE = re.compile(rb"^\+?(?P<time>[\d.]+) \[\d+ (?P<client>\S+)\] (?P<words>.*)$")
 WORD = re.compile(rb'"(?:[^"\\]|\\.)*"')
-IDLE = (b"BLPOP", b"LPOP", b"BRPOPLPUSH", b"BZPOPMIN")  # asking for messages, and
+IDLE = (b"BLPOP", b"LPOP", b"BRPOPLPUSH", b"BZPOPMIN")  # polls for messages
 HOUSEKEEPING = (b"EXPIRE", b"ZREMRANGEBYSCORE", b"SCRIPT", b"CLIENT", b"INFO", b"HELLO", b"DEL")
 LONGEST = 70  # characters of a value
 
 
 class Trace:
-    """`lines` of MONITOR, as said by `clients`: {address (str): name of the process}."""
+    """The commands in `lines` of MONITOR; `clients` is {address (str): name of the process}."""
 
     def __init__(self, lines, clients, otherwise):
         self.steps = []
@@ -42,8 +42,8 @@ class Trace:
             self.steps.append((time, who, command.decode(), arguments, self.done))
 
     def text(self):
-        """The steps as a table of fixed width, times in ms since the first; scripts by what they
-        did."""
+        """Return the steps as a table of fixed width. Times are in ms since the first step; a Lua
+        script is shown as the commands that it ran."""
         first = self.steps[0][0]
         return "\n".join(
             "%4d  %-8s  %s %s"
@@ -58,7 +58,7 @@ class Trace:
 
 
 def readable(word):
-    """A part of a command: messages decoded, scripts and long values cut."""
+    """Return a part of a command as text (str): messages decoded, scripts and long values cut."""
     for prefix in (0, 12):  # channels_redis puts twelve random bytes before a message
         try:
             message = msgpack.unpackb(word[prefix:], raw=False, strict_map_key=False)
@@ -73,7 +73,7 @@ def readable(word):
 
 
 def short(value):
-    """A value on one line, cut."""
+    """Return a value on one line (str), cut."""
     if isinstance(value, bytes):
         value = value.decode(errors="replace")
     text = re.sub("[^ -~…]+", "…", str(value))
@@ -81,7 +81,7 @@ def short(value):
 
 
 def addresses(pid):
-    """The addresses (str) of a process's TCP connections at this side."""
+    """Return the local addresses (list of str) of a process's TCP connections."""
     inodes = set()
     for handle in os.listdir("/proc/%d/fd" % pid):
         try:

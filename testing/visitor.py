@@ -1,4 +1,4 @@
-"""Somebody who uses the site through real HTTP and a real WebSocket."""
+"""Use the site as a person does, through real HTTP and a real WebSocket."""
 
 import json
 
@@ -58,5 +58,5 @@ class Visitor:
 
 
 def news(socket):
-    """Return the next event (dict) that `socket` hears."""
+    """Return the next event (dict) that `socket` receives."""
     return json.loads(socket.recv())

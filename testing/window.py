@@ -1,4 +1,4 @@
-"""A real Chromium window with a profile of its own, and what a person does in it."""
+"""Open a real Chromium window with a profile of its own, and do what a person does in it."""
 
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
@@ -26,7 +26,7 @@ class Window:
         return self
 
     def sign_up_or_log_in(self, username):
-        """Log in through the form, after an account has been made where there is none."""
+        """Create the account if there is none; log in through the form."""
         account = Visitor(self.site, username)
         account.post("/signup/", username=username, password1=PASSWORD, password2=PASSWORD)
         account.log_out()
@@ -54,7 +54,7 @@ class Window:
         return self.find(selector).text
 
     def users(self):
-        """The visible list, as [(username, online)]."""
+        """Return the visible list, as [(username, online)]."""
         return [
             (user["username"], user["online"] == "true")
             for user in self.driver.execute_script(
@@ -77,7 +77,7 @@ class Window:
         return self
 
     def console(self):
-        """Everything that the console has shown so far."""
+        """Return all messages that the console has shown so far."""
         self.messages += [entry["message"] for entry in self.driver.get_log("browser")]
         return self.messages
 
