@@ -40,7 +40,7 @@ run: site-env ## Run the site. Settings: PORT=8000 WORKERS=2 HOST=127.0.0.1 REDI
 redis: site-env ## Run only this checkout's Redis, for `.venv/bin/python manage.py runserver` beside it
 	@exec $(PY) -m scripts.redis_server
 
-tutorial: test-env ## Execute tutorial/README.md in a new folder (3 minutes). Settings: STEPS=5-12 FOLDER=~/look REPORT=docs
+tutorial: test-env ## Execute tutorial/README.md in a new folder (3 minutes). Settings: STEPS=5-12 FOLDER=~/look REPORT=docs/generated
 	@exec $(PY) -m tutorial $(if $(STEPS),--steps="$(STEPS)") $(if $(FOLDER),--folder="$(FOLDER)") $(if $(REPORT),--report="$(REPORT)")
 
 wheelhouse: test-env ## Fetch the VM's Python packages into wheelhouse/, for `vagrant up` without a package index

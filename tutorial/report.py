@@ -13,6 +13,7 @@ WIDTH = 200  # characters that are shown of a long line
 # Lines of pip about its sources, and lines that the servers always print.
 NOISE = re.compile(
     r"^(WARNING: |Looking in |\[notice\]|Collecting |  (Url|Downloading|Using cached|Link) |"
+    r"  (Created wheel|Stored in directory)|"
     r"Requirement already|Processing |Ignoring |INFO: pip|.* - INFO - (worker|server) - ).*\n"
     r"|^ .*([Uu]ninstall|existing installation).*\n|\x1b\[\?25[hl]",
     re.MULTILINE,

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 import requests
@@ -135,12 +136,10 @@ def test_few_lines_stand_before_the_address(run):
 
 def test_it_starts_where_stdout_is_a_socket_as_under_a_service_manager(tmp_path):
     ours, theirs = socket.socketpair()
-    with ours, theirs:
-        process = started(tmp_path, stdout=theirs)
+    with ours, theirs, started(tmp_path, stdout=theirs):
         theirs.close()
         ours.settimeout(PATIENCE)
         read_until_ready(lambda: ours.recv(4096))
-        assert ended_by_sigterm(process) is not None
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a terminal to another user")
@@ -151,24 +150,21 @@ def test_it_starts_on_a_terminal_that_belongs_to_another_user(tmp_path):
     os.chown(terminal, 65534, -1)
     os.chmod(os.ttyname(terminal), 0o600)
     without = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all"]
-    process = started(tmp_path, stdout=terminal, prefix=without)
-    os.close(terminal)
-    read_until_ready(lambda: os.read(reader, 4096))
-    process.terminate()
-    read_to_the_end(reader)
-    assert process.wait(PATIENCE) is not None
+    with started(tmp_path, stdout=terminal, prefix=without):
+        os.close(terminal)
+        read_until_ready(lambda: os.read(reader, 4096))
+    os.close(reader)
 
 
 def test_it_serves_on_when_its_terminal_is_closed(tmp_path):
     reader, writer = os.pipe()
-    process = started(tmp_path, stdout=writer)
-    os.close(writer)
-    address = read_until_ready(lambda: os.read(reader, 4096))
-    os.close(reader)
-    for _ in range(20):
-        assert requests.get(address + "login/").ok
-    assert process.poll() is None
-    assert ended_by_sigterm(process) is not None
+    with started(tmp_path, stdout=writer) as process:
+        os.close(writer)
+        address = read_until_ready(lambda: os.read(reader, 4096))
+        os.close(reader)
+        for _ in range(20):
+            assert requests.get(address + "login/").ok
+        assert process.poll() is None
 
 
 def test_the_path_of_the_checkout_may_hold_quotes_and_dollars(tmp_path):
@@ -177,9 +173,9 @@ def test_the_path_of_the_checkout_may_hold_quotes_and_dollars(tmp_path):
     for name in os.listdir(ROOT):
         if name not in (".git", ".run", ".venv", ".tox", ".vm", "db.sqlite3"):
             os.symlink(os.path.join(ROOT, name), str(checkout / name))
-    for name in ("channel_dj", "scripts"):  # their own path says where the checkout is
+    for name in ("channel_dj", "scripts", "manage.py"):  # their own path names the checkout
         os.unlink(str(checkout / name))
-        shutil.copytree(os.path.join(ROOT, name), str(checkout / name))
+        subprocess.check_call(["cp", "-R", os.path.join(ROOT, name), str(checkout / name)])
     os.symlink(sys.prefix, str(checkout / ".venv"))
     env = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DATABASE_URL", "RUN_DIR")}
     process = subprocess.Popen(
@@ -189,13 +185,10 @@ def test_the_path_of_the_checkout_may_hold_quotes_and_dollars(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    with process.stdout as output:
+    with process.stdout as output, ended_at_the_end(process):
         address = read_until_ready(lambda: os.read(output.fileno(), 4096))
         assert requests.get(address + "login/").ok
         assert (checkout / "db.sqlite3").exists() and (checkout / ".run" / "secret_key").exists()
-        process.terminate()
-        output.read()
-    assert process.wait(PATIENCE) is not None
 
 
 def test_a_database_that_is_not_there_is_told(run, tmp_path):
@@ -204,11 +197,12 @@ def test_a_database_that_is_not_there_is_told(run, tmp_path):
     assert line.startswith("error: the database could not be migrated")
 
 
+@contextmanager
 def started(folder, stdout, prefix=()):
-    """Start `make run` with `stdout` (a file or a descriptor); return its process."""
+    """Start `make run` with `stdout` (a file or a descriptor); end its process at the end."""
     env = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
     own = {"DATABASE_URL": "sqlite:///%s/db.sqlite3" % folder, "RUN_DIR": str(folder / "run")}
-    return subprocess.Popen(
+    process = subprocess.Popen(
         list(prefix) + [sys.executable, "-m", "scripts.run"],
         cwd=ROOT,
         env=dict(env, PORT=str(free_port()), **own),
@@ -216,6 +210,18 @@ def started(folder, stdout, prefix=()):
         stdout=stdout,
         stderr=subprocess.STDOUT,
     )
+    with ended_at_the_end(process):
+        yield process
+
+
+@contextmanager
+def ended_at_the_end(process):
+    """Send SIGTERM to `make run` when the test ends, and wait for the end of its processes."""
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
 
 
 def read_until_ready(read):
@@ -226,21 +232,6 @@ def read_until_ready(read):
         assert data, output.decode()
         output += data
     return output.decode().split("The site is at ")[1].split()[0]
-
-
-def read_to_the_end(terminal):
-    """Read a terminal until no process has it open."""
-    try:
-        while os.read(terminal, 4096):
-            pass
-    except OSError:  # what Linux answers at that end
-        os.close(terminal)
-
-
-def ended_by_sigterm(process):
-    """Send SIGTERM; return the exit status (int)."""
-    process.terminate()
-    return process.wait(PATIENCE)
 
 
 def answers(site):

@@ -3,6 +3,7 @@
 import pytest
 from channels.channel import Group
 from channels.exceptions import DenyConnection
+from channels.message import Message
 from channels.routing import include, route
 from channels.test import ChannelTestCase, WSClient, apply_routes
 from django.contrib.auth import get_user_model
@@ -260,3 +261,12 @@ class LoginTests(ChannelTestCase):
 
     def test_the_first_name_of_session_user_still_works(self):
         assert handshake.login is session_user
+
+
+class HeaderTests(ChannelTestCase):
+    def test_the_headers_of_a_real_handshake_are_a_list_of_pairs_of_bytes(self):
+        """As daphne sends them; Channels' test client sends a dict."""
+        message = Message(
+            {"headers": [(b"cookie", b"sessionid=abc"), (b"cookie", b"other=d")]}, "", None
+        )
+        assert session_key(message) == "abc,other=d"

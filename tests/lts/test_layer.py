@@ -9,6 +9,7 @@ from channels.message import pending_message_store
 from channels.signals import consumer_finished, consumer_started
 
 from channels_lts.layer import RedisChannelLayer
+from channels_lts.layer.envelope import Unreadable
 
 
 @pytest.fixture
@@ -106,3 +107,9 @@ def test_encryption_keys_are_honoured(tmp_path):
     layer = RedisChannelLayer(hosts=["unix://%s" % (tmp_path / "nobody")], **keys)
     assert b"secret" not in layer.serialize({"text": "secret"})
     assert layer.deserialize(layer.serialize({"text": "secret"})) == {"text": "secret"}
+
+
+@pytest.mark.parametrize("body", [b"", b"\x01", b"\xc1"], ids=["nothing", "a number", "no msgpack"])
+def test_what_is_no_message_is_unreadable(layer, body):
+    with pytest.raises(Unreadable):
+        layer.deserialize(body)
