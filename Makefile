@@ -1,126 +1,126 @@
-# The Python that .venv is made of: the one it has, once it is made.
+# The Python that .venv is made of: the one that it has, once it is made.
 PYTHON = $(shell test -e .venv/installed.json && .venv/bin/python -c '' 2>&- && echo .venv/bin/python || echo python3)
+PY = .venv/bin/python
 
-ENVIRONMENT = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): install Python 3.6 to 3.13, or name one: make PYTHON=/path/to/python3.11"; exit 1; }; $(PYTHON) -u scripts/environment.py
+SITE = requirements-legacy.txt
+TEST = requirements/test.txt
+ERAS = channels1 channels2 channels4
+ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
+SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/vm/*.sh tests/vm/container/vagrant .ci/run
 
-help: ## Say what there is
-	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
+# $(call install,LOCK) installs what is missing; it takes a moment where nothing is.
+install = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): install Python 3.6 to 3.13, or name one: make PYTHON=/path/to/python3.11"; exit 1; }; $(PYTHON) -u scripts/environment.py $(1)
 
-run: ## Run the site; may be given PORT=8000 WORKERS=2 HOST=127.0.0.1 REDIS_URL=redis://… PYTHON=python3.11
-	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python -m scripts.run
+.DEFAULT_GOAL = help
+.NOTPARALLEL:  # two installations into one .venv would collide
+.PHONY: help site-env test-env eras/channels2 eras/channels4
 
-run-channels2: eras/channels2 ## Run the site on Channels 2
-	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python -m scripts.run_eras channels2
+help: ## Show this list
+	@sed -n -e 's/^##@ \(.*\)/\n\1/p' -e 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
 
-run-channels4: eras/channels4 ## Run the site on Channels 4
-	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python -m scripts.run_eras channels4
+# A name per environment; they are prerequisites, and not for people to type.
+site-env:
+	$(call install,$(SITE))
 
-eras: eras/channels2 eras/channels4 ## Run all three side by side, on one page
-	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python -m scripts.run_eras
+test-env:
+	$(call install,$(TEST))
 
-redis: ## Run only this checkout's Redis, for `.venv/bin/python manage.py runserver` beside it
-	$(ENVIRONMENT) requirements-legacy.txt
-	@exec .venv/bin/python -m scripts.redis_server
+eras/channels2:
+	$(call install,--venv $@/.venv $@/requirements.txt)
 
-test: ## Run every test: the units, real Redis, daphne and workers, a real browser
-	$(ENVIRONMENT) requirements/test.txt
-	@.venv/bin/python -m pytest $(TESTS)
+eras/channels4:
+	$(call install,--venv $@/.venv --oldest 3.10 $@/requirements.txt)
 
-coverage: ## Run the tests of channels_lts, display, channel_dj and the tutorial's parser, and fail where they miss a line or a branch (five minutes)
-	$(ENVIRONMENT) requirements/test.txt
+##@ Follow the tutorial
+.PHONY: run redis tutorial wheelhouse
+
+run: site-env ## Run the site. Settings: PORT=8000 WORKERS=2 HOST=127.0.0.1 REDIS_URL=… DATABASE_URL=… PYTHON=python3.11
+	@exec $(PY) -m scripts.run
+
+redis: site-env ## Run only this checkout's Redis, for `.venv/bin/python manage.py runserver` beside it
+	@exec $(PY) -m scripts.redis_server
+
+tutorial: test-env ## Execute tutorial/README.md in a new folder (3 minutes). Settings: STEPS=5-12 FOLDER=~/look REPORT=docs/generated
+	@exec $(PY) -m tutorial $(if $(STEPS),--steps="$(STEPS)") $(if $(FOLDER),--folder="$(FOLDER)") $(if $(REPORT),--report="$(REPORT)")
+
+wheelhouse: test-env ## Fetch the VM's Python packages into wheelhouse/, for `vagrant up` without a package index
+	@$(PY) -m scripts.wheelhouse
+
+##@ Teach Channels 1 against 2 and 4
+.PHONY: run-channels2 run-channels4 eras acceptance traces
+
+run-channels2: site-env eras/channels2 ## Run the site on Channels 2
+	@exec $(PY) -m scripts.run_eras channels2
+
+run-channels4: site-env eras/channels4 ## Run the site on Channels 4
+	@exec $(PY) -m scripts.run_eras channels4
+
+eras: site-env eras/channels2 eras/channels4 ## Run all three side by side, on one page
+	@exec $(PY) -m scripts.run_eras
+
+acceptance: test-env eras/channels2 eras/channels4 ## Run one test suite on Channels 1, 2 and 4: the same site three times
+	@for era in $(ERAS); do \
+	    echo "$$era:"; ERA=$$era $(PY) -m pytest -q $(ACCEPTANCE) || exit 1; \
+	done
+	$(if $(filter channels1,$(ERAS)),@echo "all three together:"; $(PY) -m pytest -q tests/eras)
+
+traces: test-env eras/channels2 eras/channels4 ## Write docs/generated/traces.md: the Redis commands of one login in each era
+	@TRACES=docs/generated/traces.md $(PY) -m pytest tests/eras/test_trace.py
+
+##@ Keep a Channels 1 system alive
+.PHONY: dist bench bench-quick bench-compare soak old-redis-test vm-test container-test
+
+dist: test-env ## Build the wheel and the sdist of channels-lts into dist/
+	@$(PY) -m scripts.dist
+
+bench: test-env eras/channels2 eras/channels4 ## Compare the layer with stock, Channels 2 and 4; write docs/generated/bench.md (30 minutes)
+	@$(PY) -m bench --report docs/generated/bench.md
+	@$(PY) -m bench.commands docs/generated/redis-commands.md
+
+bench-quick: test-env eras/channels4 ## Compare a few sites and sizes, and print the result (1 minute)
+	@$(PY) -m bench --quick
+
+bench-compare: test-env ## Measure this checkout beside another commit, in turn: BASE=<commit> (7 minutes; ROUNDS=10)
+	@$(PY) -u -m bench.compare $(if $(ROUNDS),--rounds=$(ROUNDS)) -- "$(BASE)"
+
+soak: test-env ## Hold 2000 sockets, with joins, leaves and a broadcast a second (15 minutes)
+	@$(PY) -m bench.soak
+
+old-redis-test: test-env ## Test the layer on Redis 3.2, built from its source
+	@$(PY) -m scripts.old_redis $(PY) -m pytest -q tests/lts tests/live/test_broadcast.py tests/live/test_feed.py
+
+vm-test: test-env ## Boot the VM by its Vagrantfile and test it from outside (root; 15 minutes where it is emulated)
+	@MACHINE=vm tests/vm/sandbox.sh tests/vm/libvirt.sh "$$PWD/.vm/libvirt" $(PY) -m pytest -sxv tests/vm
+
+container-test: test-env ## The same with a container in the VM's place (root; 2 minutes)
+	@MACHINE=container tests/vm/sandbox.sh $(PY) -m pytest -sxv tests/vm
+
+##@ Develop
+.PHONY: test coverage unit lint format lock excerpts screenshots
+
+test: test-env ## Run all tests that can run here; its last lines name the command for each of the others
+	@$(PY) -m pytest $(TESTS)
+
+coverage: test-env ## Run the tests of the packages, and fail where they miss a line or a branch (5 minutes)
 	@mkdir -p .run/coverage && rm -f .run/coverage/data*
 	@.venv/bin/coverage run -m pytest tests/unit tests/lts tests/live
 	@.venv/bin/coverage combine --quiet && .venv/bin/coverage report
 
-unit: ## Run the fast tests alone
-	$(ENVIRONMENT) requirements/test.txt
-	@.venv/bin/python -m pytest tests/unit tests/lts
+unit: test-env ## Run the fast tests (1 minute)
+	@$(PY) -m pytest tests/unit tests/lts
 
-old-redis-test: ## Run the layer's tests on Redis 3.2, built from its source
-	$(ENVIRONMENT) requirements/test.txt
-	@.venv/bin/python -m scripts.old_redis .venv/bin/python -m pytest -q tests/lts tests/live/test_broadcast.py tests/live/test_feed.py
-
-acceptance: eras/channels2 eras/channels4 ## Run one suite on Channels 1, 2 and 4: the same site three times
-	$(ENVIRONMENT) requirements/test.txt
-	@for era in $(ERAS); do \
-	    echo "$$era:"; ERA=$$era .venv/bin/python -m pytest -q $(ACCEPTANCE) || exit 1; \
-	done
-	$(if $(filter channels1,$(ERAS)),@echo "all three together:"; .venv/bin/python -m pytest -q tests/eras)
-
-ERAS = channels1 channels2 channels4
-ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
-
-eras/channels2:
-	$(ENVIRONMENT) --venv $@/.venv $@/requirements.txt
-
-eras/channels4:
-	$(ENVIRONMENT) --venv $@/.venv --oldest 3.10 $@/requirements.txt
-
-bench: eras/channels2 eras/channels4 ## Measure the layer beside stock, Channels 2 and 4; write docs/bench.md (half an hour)
-	$(ENVIRONMENT) requirements/test.txt
-	@.venv/bin/python -m bench --report docs/bench.md
-	@.venv/bin/python -m bench.commands docs/redis-commands.md
-
-bench-quick: eras/channels4 ## The same in a minute, for a few sites and sizes, printed
-	$(ENVIRONMENT) requirements/test.txt
-	@.venv/bin/python -m bench --quick
-
-bench-compare: ## Measure this checkout beside another commit, in turn: BASE=<commit> (six minutes; ROUNDS=10)
-	$(ENVIRONMENT) requirements/test.txt
-	@.venv/bin/python -u -m bench.compare $(if $(ROUNDS),--rounds=$(ROUNDS)) -- "$(BASE)"
-
-soak: ## Two thousand sockets, joins, leaves and a broadcast a second, for 15 minutes
-	$(ENVIRONMENT) requirements/test.txt
-	@.venv/bin/python -m bench.soak
-
-tutorial: ## Do what tutorial/README.md says, in a new folder; may be given STEPS=5-12 FOLDER=~/look REPORT=docs
-	$(ENVIRONMENT) requirements/test.txt
-	@.venv/bin/python -m tutorial $(if $(STEPS),--steps="$(STEPS)") $(if $(FOLDER),--folder="$(FOLDER)") $(if $(REPORT),--report="$(REPORT)")
-
-vm-test: ## Boot the VM by its Vagrantfile and try it from outside (root; a quarter of an hour where it is emulated)
-	$(ENVIRONMENT) requirements/test.txt
-	@MACHINE=vm tests/vm/sandbox.sh tests/vm/libvirt.sh $(CURDIR)/.vm/libvirt .venv/bin/python -m pytest -sxv tests/vm
-
-container-test: ## The same with a container in the VM's place (root; two minutes)
-	$(ENVIRONMENT) requirements/test.txt
-	@MACHINE=container tests/vm/sandbox.sh .venv/bin/python -m pytest -sxv tests/vm
-
-excerpts: ## Cut the excerpts in docs/ from their files again
-	$(ENVIRONMENT) requirements-legacy.txt
-	@.venv/bin/python -m scripts.excerpts
-
-dist: ## Build the wheel and the sdist of channels-lts into dist/
-	$(ENVIRONMENT) requirements/test.txt
-	@.venv/bin/python -m scripts.dist
-
-wheelhouse: ## Fetch the VM's Python packages into wheelhouse/, for `vagrant up` without a package index
-	$(ENVIRONMENT) requirements/test.txt
-	@.venv/bin/python -m scripts.wheelhouse
-
-lint: ## Check the format and the style
-	$(ENVIRONMENT) requirements/test.txt
+lint: test-env ## Check format and style
 	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check .
-	@.venv/bin/shellcheck --external-sources vagrant/provision.sh vagrant/site tests/vm/*.sh tests/vm/container/vagrant .ci/run
+	@.venv/bin/shellcheck --external-sources $(SHELL_SCRIPTS)
 
-format: ## Mend what `make lint` complains of, as far as a tool can
-	$(ENVIRONMENT) requirements/test.txt
+format: test-env ## Repair the findings of `make lint` that a tool can repair
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
-lock: ## Renew the locks from what the requirements/*.in files
-	$(ENVIRONMENT) requirements/test.txt
-	@.venv/bin/python -m scripts.lock
+lock: test-env ## Renew the locks from the .in files in requirements/ and eras/
+	@$(PY) -m scripts.lock
 
-screenshots: eras/channels2 eras/channels4 ## Take the pictures in docs/ again
-	$(ENVIRONMENT) requirements/test.txt
-	@SCREENSHOTS=docs .venv/bin/python -m pytest tests/browser/test_page.py tests/eras -k "alice_sees_bob or the_page_shows"
+excerpts: site-env ## Copy the code excerpts in docs/ from their files again
+	@$(PY) -m scripts.excerpts
 
-traces: eras/channels2 eras/channels4 ## Write docs/traces.md again: one login in each era, as Redis hears it
-	$(ENVIRONMENT) requirements/test.txt
-	@TRACES=docs/traces.md .venv/bin/python -m pytest tests/eras/test_trace.py
-
-.DEFAULT_GOAL = help
-.PHONY: help run run-channels2 run-channels4 eras redis test coverage unit old-redis-test acceptance bench bench-quick bench-compare soak eras/channels2 eras/channels4 tutorial vm-test container-test excerpts dist wheelhouse lint format lock screenshots traces
+screenshots: test-env eras/channels2 eras/channels4 ## Take the pictures in docs/ again
+	@SCREENSHOTS=docs $(PY) -m pytest tests/browser/test_page.py tests/eras -k "alice_sees_bob or the_page_shows"

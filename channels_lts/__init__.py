@@ -1,10 +1,40 @@
-"""What Channels 1.1.8 needs to run well today, for any Channels 1 project.
+"""Keeps a Channels 1.1.8 project running today: on new Pythons, with new packages, at load.
 
-INSTALLED_APPS += ["channels_lts"] applies the backports; BACKEND =
-"channels_lts.layers.RedisChannelLayer" gives the channel layer. On Python 3.12 and later call
-`channels_lts.python312.apply()` in the project's own package as well, before Django needs it.
+The public interface:
+
+- `INSTALLED_APPS += ["channels_lts"]` applies the backports (`channels_lts.backports`).
+- `BACKEND = "channels_lts.layer.RedisChannelLayer"` is the channel layer.
+- `from channels_lts import python312` and `python312.apply()`, in the project's own package before
+  Django starts, let Channels import on Python 3.12 and later.
+- `channels_lts.handshake`: `Handshake` for the routing; its checks `from_our_page` and `logged_in`;
+  `session_user`, `session_key` and `refuse` for checks of one's own.
+- The exceptions: `channels_lts.layer.RedisUnavailable` (a ChannelFull) when Redis cannot be used,
+  and `channels_lts.backports.versions.UnexpectedVersion` when a package's version is unknown.
+
+Ten terms, which all modules, log lines and documents use:
+
+interface server
+    A daphne process. It holds the sockets and HTTP connections of clients.
+worker
+    A runworker process. It runs the project's consumers and views.
+channel
+    The name of a list in Redis. `http.request` may be read by any worker.
+process
+    The part of a reply channel up to its `!`: `daphne.response.X!` is one interface server.
+local part
+    The rest of a reply channel: one client of that interface server.
+registered process
+    A process that reads its own list through this layer, and has said so in Redis.
+envelope
+    What stands in the list of a registered process: a message, behind a header with a number.
+group
+    A name for many channels. One message to the group goes to each registered process once.
+plain member
+    A channel in a group that belongs to no registered process. It gets a message of its own.
+host
+    One Redis server of those that the layer uses. A name decides at which one it is kept.
 """
 
 __version__ = "1.0.0"
 
-default_app_config = "channels_lts.apps.ChannelsLTSConfig"  # for Django 1.11 and 2.2
+default_app_config = "channels_lts.apps.ChannelsLTSConfig"  # Django 1.11 and 2.2 ask for it

@@ -1,9 +1,8 @@
 """Answer every WebSocket handshake: accept it, or refuse it with a 403.
 
-Channels 1.0 made acceptance explicit: until a consumer replies `{"accept": True}` the socket
-hangs, and daphne drops it after five seconds (channels issues 488, 549, 714). `Handshake` wraps a
-routing list whose connect consumers were written before that, or that should not have to think
-of it, without a change to them.
+Channels 1.0 made acceptance explicit. Until a consumer replies `{"accept": True}` the socket hangs,
+and daphne drops it after five seconds (channels issues 488, 549, 714). `Handshake` wraps a routing
+list whose connect consumers were written before that, without a change to them.
 """
 
 from importlib import import_module
@@ -25,9 +24,10 @@ class Handshake(Include):
     """A routing list behind checks; takes a place in `channel_routing` like any route.
 
     `routing`: a list of routes, or its dotted name. `checks`: callables that take the
-    `websocket.connect` message and return whether to go on; all must, in their order. `join`: a
-    callable that takes the message and adds the socket to groups; the checks run again after it.
-    Any other keyword is a filter, as in `channels.include`.
+    `websocket.connect` message and return whether to continue. They run in their order, and all
+    must pass. They have no side effects. `join`: a callable that takes the message and has a side
+    effect, as a rule that the socket joins a group; see `guarded`. Any other keyword is a filter,
+    as in `channels.include`.
     """
 
     def __init__(self, routing, checks=(), join=None, **filters):
@@ -44,18 +44,27 @@ class Handshake(Include):
 
 
 def guarded(consumer, checks=(), join=None):
-    """Return a connect consumer that runs `checks`, `join`, `checks` again and `consumer`, then
-    accepts, unless `consumer` has sent an answer itself. A check or consumer that fails refuses
-    the socket at once; its exception goes on to the worker's log."""
+    """Return a connect consumer that runs `checks`, then `consumer`, then answers the handshake,
+    unless `consumer` has sent an answer itself. A check or consumer that fails refuses the socket
+    at once; its exception goes on to the worker's log.
+
+    `join(message)` is called after the checks, and then they run again. A logout, for example,
+    closes the sockets in the session's group. A logout after the first check and before the join
+    would find no socket to close; the second run of the checks sees it.
+    """
+
+    def is_allowed(message):
+        if not all(check(message) for check in checks):
+            return False
+        if join is None:
+            return True
+        join(message)
+        return all(check(message) for check in checks)
 
     def connect(message, **kwargs):
         try:
-            if not all(check(message) for check in checks):
+            if not is_allowed(message):
                 return refuse(message)
-            if join:
-                join(message)
-                if not all(check(message) for check in checks):
-                    return refuse(message)
             message.reply_channel = reply = _ReplyChannel.of(message.reply_channel)
             consumer(message, **kwargs)
         except (ChannelSocketException, ConsumeLater, DenyConnection):
@@ -70,16 +79,16 @@ def guarded(consumer, checks=(), join=None):
 
 
 def refuse(message, **kwargs):
-    """A connect consumer that refuses: the client sees a 403."""
+    """Refuse a socket, as a connect consumer: the client sees a 403."""
     message.reply_channel.send(REFUSE)
 
 
 def from_our_page(message):
     """Check that the `Origin` of a handshake is the site that it is addressed to.
 
-    Scheme, host and port count (RFC 6455, 10.2), the host has to be one of ALLOWED_HOSTS, and no
-    Origin is a refusal: only a browser's socket carries the user's cookies unasked. daphne does
-    not tell http from https; SECURE_PROXY_SSL_HEADER does, and where it is not set both pass.
+    Scheme, host and port count (RFC 6455, 10.2), and the host has to be one of ALLOWED_HOSTS. A
+    handshake without an Origin is refused: all browsers send one. daphne does not distinguish http
+    and https. SECURE_PROXY_SSL_HEADER does; if it is not set, both pass.
     """
     request = _request(message)
     try:
@@ -91,21 +100,23 @@ def from_our_page(message):
     else:
         schemes = ["http", "https"]
     origin = request.META.get("HTTP_ORIGIN", "").lower()
-    return origin in ["%s://%s" % (scheme, host.lower()) for scheme in schemes]
+    return origin in [f"{scheme}://{host.lower()}" for scheme in schemes]
 
 
-def login(message):
-    """Return the user (AnonymousUser where there is none) whose login the handshake's session
-    cookie carries.
+def session_user(message):
+    """Return the user whose login the handshake's session cookie carries; else AnonymousUser.
 
-    Only the cookie counts, and no session row is made: Channels' session decorators believe a
-    `?session_key=` in the address first, and save a row for every anonymous socket
+    Only the cookie counts, and no session row is made. Channels' session decorators believe a
+    `?session_key=` in the address first, and save a row for each anonymous socket
     (channels/sessions.py, 1.1.8).
     """
     request = HttpRequest()
     engine = import_module(settings.SESSION_ENGINE)
     request.session = engine.SessionStore(session_key(message))
     return get_user(request)
+
+
+login = session_user  # its first name
 
 
 def session_key(message):
@@ -115,18 +126,18 @@ def session_key(message):
 
 def logged_in(message):
     """Check that the handshake's session belongs to a logged-in user."""
-    return login(message).is_authenticated
+    return session_user(message).is_authenticated
 
 
 def _request(message):
-    """The handshake as a Django request, so Django's own rules give host, scheme, cookies."""
+    """Return the handshake as a Django request. Django's rules then give host, scheme, cookies."""
     request = HttpRequest()
     headers = message.get("headers", [])
     if isinstance(headers, dict):  # as Channels' own test client sends them
         headers = [(name.encode("latin1"), value) for name, value in headers.items()]
     for name, value in headers:
         key = "HTTP_" + name.decode("latin1").upper().replace("-", "_")
-        # A header that comes twice must not pass as either of its values.
+        # A header that comes twice must not pass for one of its two values.
         request.META[key] = ",".join(filter(None, [request.META.get(key), value.decode("latin1")]))
     name, port = message.get("server") or ("unknown", 0)
     request.META.update(SERVER_NAME=name, SERVER_PORT=str(port))

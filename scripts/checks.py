@@ -43,10 +43,16 @@ def check_switch(env, name, meaning):
         fail("%s=%s: it is %s, true or false" % (name, value, meaning))
 
 
+def is_on(env, name):
+    return env.get(name, "").lower() in environ.Env.BOOLEAN_TRUE_STRINGS
+
+
 def check_allowed_hosts(env):
-    """Check that there is a name, and that each one can match a request's Host."""
+    """Check that each name can match a request's Host. Without a name, Django answers nobody,
+    except with DEBUG."""
     value = env.get("ALLOWED_HOSTS", "localhost")
-    if not all(HOST_NAME.match(name) for name in value.split(",")):
+    names = [name for name in value.split(",") if name]
+    if not all(map(HOST_NAME.match, names)) or not (names or is_on(env, "DEBUG")):
         fail(
             "ALLOWED_HOSTS=%s: it is the host names that browsers may use, with commas and without "
             "spaces, https:// or ports: localhost,example.org" % value

@@ -37,7 +37,7 @@ def tutorial_on(environment):
     return stage(command, "%s: the tutorial" % environment, int(environment[3:]))
 
 
-FAST = "tests/unit tests/lts"
+FAST = "-q -n 2 --dist loadfile tests/unit tests/lts"  # two processes, a file at a time
 REST = "tests/browser tests/eras tests/lock tests/tutorial tests/vm"
 
 

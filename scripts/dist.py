@@ -6,7 +6,8 @@ import subprocess
 
 from flit_core import buildapi
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from channel_dj.local import ROOT
+
 SOURCES = ["channels_lts", "docs/adopting.md", "LICENSE", "pyproject.toml"]
 NO_COMMIT = "1577836800"  # the date in a tree without git: 1 January 2020, a date that zip can hold
 

@@ -2,6 +2,7 @@
 which keeps the processes of supervisord.conf running until Ctrl-C or SIGTERM."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -65,13 +66,18 @@ def choose_redis(env):
 
 
 def migrate(python, env):
-    """Migrate the database; exit with the last line of a failure, which names its reason."""
+    """Migrate the database; exit with one line if that fails."""
     command = [python, "manage.py", "migrate", "--verbosity", "0"]
     done = subprocess.run(command, env=env, stderr=subprocess.PIPE, universal_newlines=True)
     if done.returncode != 0:
-        why = (done.stderr.strip() or "signal %d" % -done.returncode).splitlines()[-1]
+        why = last_error(done.stderr) or "its exit status is %d" % done.returncode
         fail("the database could not be migrated (%s). DATABASE_URL names the database" % why)
     sys.stderr.write(done.stderr)
+
+
+def last_error(text):
+    """Return the last line (str) of a traceback that names an exception, or an empty string."""
+    return ([""] + re.findall(r"^[\w.]+: .+$", text, re.MULTILINE))[-1]
 
 
 def supervise(env, configuration, ports):

@@ -1,13 +1,37 @@
-"""One module a defect. Each names the defect, the upstream fix and the versions that it expects;
-`apply()` mends it, and refuses on any other version rather than guess."""
+"""Mends defects of the pinned packages. Each has a module; table.py lists them all.
 
-from . import msgpack1, psycopg29, redis_tls, unsent_messages
+An unknown version of a package is refused before anything is changed, because a patch on code that
+it was not written for can do harm.
+"""
+
+from importlib import import_module
+
+from .table import APP_START, IMPORT, INTERFACE_SERVER, TABLE
+from .versions import UnexpectedVersion, check
+
+__all__ = [
+    "APP_START",
+    "IMPORT",
+    "INTERFACE_SERVER",
+    "TABLE",
+    "UnexpectedVersion",
+    "apply",
+    "apply_all",
+]
 
 
 def apply_all():
-    """Apply every backport whose package is installed. Safe to call again.
+    """Apply each backport of a Django process. Safe to call again. Raises UnexpectedVersion."""
+    apply(APP_START)
 
-    Raises UnexpectedVersion when one meets a version that it does not know.
+
+def apply(place):
+    """Apply the backports of the table for a place: APP_START or INTERFACE_SERVER.
+
+    Raises UnexpectedVersion, which names each package of the whole table whose installed version
+    no backport was written for.
     """
-    for backport in (msgpack1, psycopg29, redis_tls, unsent_messages):
-        backport.apply()
+    check(TABLE)
+    for backport in TABLE:
+        if backport.applied == place and backport.is_needed():
+            import_module(backport.module).apply()

@@ -1,15 +1,20 @@
-"""Let autobahn open a socket without formatting its options.
-
-Defect: for each connection autobahn formats some 35 options for a line of its debug log, whether or
-not anybody reads it: a third of the time that daphne takes to open a socket.
-Upstream: none yet; autobahn 26.10.2 does it still.
-Expects: any autobahn; where the name is gone, so is the defect.
-"""
+"""Open a socket without formatting autobahn's options: `autobahn-options` in table.py."""
 
 from pprint import pformat
 
+from autobahn.websocket import protocol
 
-class _Later:
+
+def apply():
+    """Format the options only when a log handler asks for the text.
+
+    Works with any autobahn: one that has no `pformat` any more does not have the defect.
+    """
+    if hasattr(protocol, "pformat"):
+        protocol.pformat = _format
+
+
+class _FormattedLater:
     def __init__(self, value):
         self.value = value
 
@@ -17,13 +22,5 @@ class _Later:
         return pformat(self.value)
 
 
-def apply():
-    """Called by an interface server alone: a worker has no use for autobahn."""
-    from autobahn.websocket import protocol
-
-    if hasattr(protocol, "pformat"):
-        protocol.pformat = _format
-
-
 def _format(value):
-    return _Later(value) if isinstance(value, list) else pformat(value)
+    return _FormattedLater(value) if isinstance(value, list) else pformat(value)

@@ -1,32 +1,23 @@
-"""Let redis-py 2.10 use TLS on Python 3.12 and later.
-
-Defect: `rediss://` calls ssl.wrap_socket, which Python 3.12 removed.
-Upstream: redis-py 3.0 has a context of its own; asgi_redis cannot use it.
-Expects: redis 2.10.
-"""
+"""Let redis-py 2.10 use TLS on Python 3.12 and later: `redis-tls` in table.py."""
 
 import ssl
-import sys
 
-from .versions import expect
+from redis.connection import Connection, SSLConnection
 
-try:
-    import redis
-    from redis.connection import Connection, SSLConnection
-except ImportError:
-    redis = None
+from .table import entry
+from .versions import check
 
 
 def apply():
-    if redis is None or sys.version_info < (3, 12):
-        return
-    expect("redis", redis.__version__, ["2.10."])
+    """Replace `SSLConnection._connect`. Raises UnexpectedVersion."""
+    check([entry("redis-tls")])
     SSLConnection._connect = _connect
 
 
 def _connect(self):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False  # as ssl.wrap_socket: the certificate counts, if ssl_cert_reqs
+    # As ssl.wrap_socket did: check the certificate if ssl_cert_reqs says so, never the host's name.
+    context.check_hostname = False
     context.verify_mode = self.cert_reqs
     if self.ca_certs:
         context.load_verify_locations(self.ca_certs)

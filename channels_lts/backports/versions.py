@@ -1,19 +1,63 @@
+"""Which versions of packages are installed, and whether the backports know them."""
+
+from importlib import import_module
+
+
 class UnexpectedVersion(RuntimeError):
     """A package is installed in a version that a backport was not written for."""
 
 
-def expect(package, installed, known):
-    """Check that `installed` (str) is a version that the caller knows.
+def installed(package):
+    """Return the version (str) of a package by its name for import; None if it is not there."""
+    try:
+        return import_module(package.lower()).__version__
+    except ImportError:
+        return None
 
-    `known` holds versions (str); one that ends in a dot stands for all that begin so.
-    Raises UnexpectedVersion, which says what channels_lts knows.
+
+def is_at_least(package, *version):
+    """Whether a package is installed, in this version (two ints) or a later one."""
+    found = installed(package)
+    return found is not None and tuple(map(int, found.split(".")[:2])) >= version
+
+
+def is_known(version, known):
+    """Whether `version` (str) is one of `known`. There `2.2.` stands for 2.2 and all 2.2.x."""
+    return any(
+        (version + ".").startswith(one) if one.endswith(".") else version == one for one in known
+    )
+
+
+def mismatch(package, installed, known):
+    """Return what is wrong with an installed version (str); None if it is known."""
+    if is_known(installed, known):
+        return None
+    names = " and ".join(one + "x" if one.endswith(".") else one for one in known)
+    return f"channels_lts knows {package} {names}, but {installed} is installed."
+
+
+def expect(package, installed, known):
+    """Check that `installed` (str) is a version that the caller knows. Raises UnexpectedVersion."""
+    _refuse([mismatch(package, installed, known)])
+
+
+def check(backports):
+    """Check the versions of all packages that are installed and to be patched.
+
+    Raises UnexpectedVersion, whose one message names every mismatch and says what to do.
     """
-    if not any(
-        installed == version or (version.endswith(".") and installed.startswith(version))
-        for version in known
-    ):
+    wrong = [
+        mismatch(backport.package, installed(backport.package), backport.expects)
+        for backport in backports
+        if backport.expects and backport.is_needed()
+    ]
+    _refuse(wrong)
+
+
+def _refuse(mismatches):
+    found = sorted(set(filter(None, mismatches)))
+    if found:
         raise UnexpectedVersion(
-            "channels_lts knows %s %s, but %s is installed. Install one that it knows, or take "
-            "channels_lts out of INSTALLED_APPS."
-            % (package, " and ".join(v + "x" if v.endswith(".") else v for v in known), installed)
+            " ".join(found)
+            + " Install versions that it knows, or take channels_lts out of INSTALLED_APPS."
         )

@@ -10,6 +10,7 @@ from tests.live.conftest import site  # noqa: F401  (a fixture)
 def pytest_collection_modifyitems(items):
     for item in items:
         if os.path.dirname(__file__) in str(item.fspath):
+            item.add_marker(pytest.mark.live)
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.skipif(not (BROWSER and DRIVER), reason=REASON))
 

@@ -1,4 +1,4 @@
-"""Processes die and Redis forgets: alice's page shows the truth again, without a reload."""
+"""Processes die and Redis loses its data: alice's page shows the truth again, without a reload."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def bob(site):
 
 
 def follows(alice, bob):
-    """Alice's page is right about bob now, and hears the next news at once."""
+    """Check that alice's page is right about bob now, and receives the next event at once."""
     eventually(lambda: alice.shows("bob", True), within=RECOVERY)
     alice.until_live(within=RECOVERY)
     bob.log_out()
@@ -46,7 +46,7 @@ def test_both_workers_are_killed_and_started_again(site, alice, bob):
     eventually(lambda: alice.shows("bob", True), within=RECOVERY)
     site.kill("worker1")
     site.kill("worker2")
-    bob_leaves_unheard(site)
+    bob_logs_out_without_an_event_to_the_page(site)
     site.start("worker1")
     site.start("worker2")
     eventually(lambda: alice.shows("bob", False), within=RECOVERY)
@@ -59,7 +59,7 @@ def test_daphne_is_killed_and_started_again(site, alice, bob):
     eventually(lambda: alice.shows("bob", True), within=RECOVERY)
     site.kill("web")
     eventually(lambda: alice.connection() == "reconnecting", within=RECOVERY)
-    bob_leaves_unheard(site)
+    bob_logs_out_without_an_event_to_the_page(site)
     site.start("web")
     eventually(lambda: alice.shows("bob", False), within=RECOVERY)
     bob.log_in()
@@ -70,23 +70,23 @@ def test_redis_is_killed_and_comes_back_empty(site, alice, bob):
     site.kill("redis")
     site.start("redis")
     eventually(site.answers)
-    bob.log_in()  # Redis has forgotten who is in the group: this reaches nobody's socket
+    bob.log_in()  # Redis has lost the members of the group: no socket receives this
     follows(alice, bob)
 
 
-def test_news_that_reached_nobody_shows_all_the_same(site, alice, bob):
+def test_an_event_that_no_socket_received_shows_all_the_same(site, alice, bob):
     bob.log_in()
     eventually(lambda: alice.shows("bob", True), within=RECOVERY)
-    bob_leaves_unheard(site)
+    bob_logs_out_without_an_event_to_the_page(site)
     eventually(lambda: alice.shows("bob", False), within=RECOVERY)
 
 
-def bob_leaves_unheard(site):
-    """Bob's logins end in the database, and the news of it is lost on the way."""
+def bob_logs_out_without_an_event_to_the_page(site):
+    """End Bob's logins in the database, with a feed that sends no event to a socket."""
     site.manage(
         "shell",
         "-c",
         "from display.models import LoginSession; from django.conf import settings;"
-        "settings.FEED = 'math';"
+        "settings.FEED = 'tests.unit.kept_feed';"
         "LoginSession.objects.filter(user__username='bob').delete()",
     )

@@ -1,15 +1,10 @@
-import os
-import sys
-
 import pytest
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "scripts"))
-
-import dist  # noqa: E402
+from channel_dj.local import ROOT
+from scripts import dist
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
-    """The paths of a wheel and an sdist of this checkout."""
+    """Build this checkout's wheel and sdist; give their paths (list of str)."""
     return dist.build(ROOT, str(tmp_path_factory.mktemp("dist")))

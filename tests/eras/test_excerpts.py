@@ -10,7 +10,9 @@ import pytest
 from channel_dj.local import ROOT
 from scripts import excerpts
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 8), reason="this ast knows no end of a node")
+pytestmark = pytest.mark.skipif(
+    sys.version_info < (3, 8), reason="Python before 3.8 does not know where a function's text ends"
+)
 
 
 @pytest.mark.parametrize("path", excerpts.documents(), ids=os.path.basename)

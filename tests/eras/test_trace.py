@@ -1,5 +1,5 @@
 """One login in each era, as Redis hears it, and how long news take; `make traces` writes
-docs/traces.md from it."""
+docs/generated/traces.md from it."""
 
 import os
 import platform
@@ -101,7 +101,7 @@ def test_channels_1_puts_the_password_into_redis_and_the_others_nothing_but_the_
     assert PASSWORD.replace(" ", "+") in seen["channels1"].login.text()
     for era in ("channels2", "channels4"):
         assert PASSWORD.replace(" ", "+") not in seen[era].login.text()
-        assert "type: news" in seen[era].login.text()
+        assert "type: user.event" in seen[era].login.text()
 
 
 def test_a_worker_answers_before_it_tells_the_group(seen):
@@ -153,10 +153,10 @@ PAGE = """# One login, as Redis hears it
 Made by `make traces` on {date}: Python {python}, {processors} processors, all on one machine.
 bob logs in while alice's page listens, and his browser is sent on to the list. Each line:
 milliseconds since the first, who speaks, the command, and what it carries, decoded and cut.
-Channels 1 has asgi_redis's own layer here; [What Redis is told](redis-commands.md) has that of
+Channels 1 has asgi_redis's own layer here; [Redis commands](redis-commands.md) has that of
 channels_lts beside it. A script stands as the commands that it ran, in <>. Left out: asking for
 messages, which is counted below, and housekeeping such as EXPIRE.
-[From Channels 1 to 2](channels-1-to-2.md) says what it means.
+[From Channels 1 to 2](../channels-1-to-2.md) says what it means.
 
 | | a page, ms | a logout until it is heard, ms | Redis commands | of them asking for messages |
 | --- | --- | --- | --- | --- |

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from testing.site import Site
@@ -5,8 +7,10 @@ from testing.visitor import Visitor
 
 
 def pytest_collection_modifyitems(items):
+    """Mark the tests of this folder; pytest gives `items` of the whole run to each conftest."""
     for item in items:
-        item.add_marker(pytest.mark.live)
+        if os.path.dirname(__file__) in str(item.fspath):
+            item.add_marker(pytest.mark.live)
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,18 @@
 """`make run`, as scripts/run.py: real processes under supervisor, from start to Ctrl-C."""
 
 import os
+import pty
+import shutil
 import signal
 import socket
+import subprocess
+import sys
+from contextlib import contextmanager
 
 import pytest
 import requests
 
+from channel_dj.local import ROOT
 from testing.make_run import Run
 from testing.site import PATIENCE, eventually, free_port
 
@@ -92,10 +98,140 @@ def test_a_number_that_is_none_is_one_line(run, name, value):
     assert len(site.output.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "name,value",
+    [
+        ("HOST", "nonsense"),
+        ("HOST", "203.0.113.7"),
+        ("PORT", "http"),
+        ("WORKERS", "-1"),
+        ("REDIS_URL", "nonsense"),
+        ("REDIS_URL", "redis://localhost:port/0"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "postgres://me:secret@127.0.0.1:1/name"),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "localhost, example.org"),
+        ("ALLOWED_HOSTS", "https://example.org"),
+        ("PUBLIC_FEED", "maybe"),
+        ("DEBUG", "2"),
+        ("CHANNEL_LAYER", "nonsense"),
+        ("CHANNEL_LAYER", "no.such.Layer"),
+    ],
+)
+def test_a_bad_setting_is_one_line_that_names_it_and_shows_no_password(run, name, value):
+    site = run(**{name: value})
+    status, line = site.ended()
+    assert status == 1
+    assert line.startswith("error: ") and name in line and "make run PORT" not in line
+    assert "secret" not in line
+    assert len(site.output.strip().splitlines()) == 1
+
+
+def test_few_lines_stand_before_the_address(run):
+    site = run().until_ready()
+    before, after = site.output.split("The site is at")
+    assert len(before.strip().splitlines()) <= 8, before
+    assert "Ctrl-C ends it" in after
+
+
+def test_it_starts_where_stdout_is_a_socket_as_under_a_service_manager(tmp_path):
+    ours, theirs = socket.socketpair()
+    with ours, theirs, started(tmp_path, stdout=theirs):
+        theirs.close()
+        ours.settimeout(PATIENCE)
+        read_until_ready(lambda: ours.recv(4096))
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a terminal to another user")
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="setpriv (util-linux) is not on the PATH")
+def test_it_starts_on_a_terminal_that_belongs_to_another_user(tmp_path):
+    """As after `su - me`. Without its capabilities, root may not open such a terminal either."""
+    reader, terminal = pty.openpty()
+    os.chown(terminal, 65534, -1)
+    os.chmod(os.ttyname(terminal), 0o600)
+    without = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all"]
+    with started(tmp_path, stdout=terminal, prefix=without):
+        os.close(terminal)
+        read_until_ready(lambda: os.read(reader, 4096))
+    os.close(reader)
+
+
+def test_it_serves_on_when_its_terminal_is_closed(tmp_path):
+    reader, writer = os.pipe()
+    with started(tmp_path, stdout=writer) as process:
+        os.close(writer)
+        address = read_until_ready(lambda: os.read(reader, 4096))
+        os.close(reader)
+        for _ in range(20):
+            assert requests.get(address + "login/").ok
+        assert process.poll() is None
+
+
+def test_the_path_of_the_checkout_may_hold_quotes_and_dollars(tmp_path):
+    checkout = tmp_path / """it's "my" $HOME; 100 % ü"""
+    checkout.mkdir()
+    for name in os.listdir(ROOT):
+        if name not in (".git", ".run", ".venv", ".tox", ".vm", "db.sqlite3"):
+            os.symlink(os.path.join(ROOT, name), str(checkout / name))
+    for name in ("channel_dj", "scripts", "manage.py"):  # their own path names the checkout
+        os.unlink(str(checkout / name))
+        subprocess.check_call(["cp", "-R", os.path.join(ROOT, name), str(checkout / name)])
+    os.symlink(sys.prefix, str(checkout / ".venv"))
+    env = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DATABASE_URL", "RUN_DIR")}
+    process = subprocess.Popen(
+        [".venv/bin/python", "-m", "scripts.run"],
+        cwd=str(checkout),
+        env=dict(env, PORT=str(free_port())),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    with process.stdout as output, ended_at_the_end(process):
+        address = read_until_ready(lambda: os.read(output.fileno(), 4096))
+        assert requests.get(address + "login/").ok
+        assert (checkout / "db.sqlite3").exists() and (checkout / ".run" / "secret_key").exists()
+
+
 def test_a_database_that_is_not_there_is_told(run, tmp_path):
     status, line = run(DATABASE_URL="sqlite:///%s/no/folder/db" % tmp_path).ended()
     assert status == 1
     assert line.startswith("error: the database could not be migrated")
+
+
+@contextmanager
+def started(folder, stdout, prefix=()):
+    """Start `make run` with `stdout` (a file or a descriptor); end its process at the end."""
+    env = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
+    own = {"DATABASE_URL": "sqlite:///%s/db.sqlite3" % folder, "RUN_DIR": str(folder / "run")}
+    process = subprocess.Popen(
+        list(prefix) + [sys.executable, "-m", "scripts.run"],
+        cwd=ROOT,
+        env=dict(env, PORT=str(free_port()), **own),
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=subprocess.STDOUT,
+    )
+    with ended_at_the_end(process):
+        yield process
+
+
+@contextmanager
+def ended_at_the_end(process):
+    """Send SIGTERM to `make run` when the test ends, and wait for the end of its processes."""
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def read_until_ready(read):
+    """Call `read` until the address has been printed; return the address (str)."""
+    output = b""
+    while b"(Ctrl-C ends it)" not in output:
+        data = read()
+        assert data, output.decode()
+        output += data
+    return output.decode().split("The site is at ")[1].split()[0]
 
 
 def answers(site):

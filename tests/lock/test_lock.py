@@ -13,7 +13,7 @@ from scripts import lock
 PYTHONS = ["3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"]
 
 pytestmark = pytest.mark.skipif(
-    not os.path.exists(lock.UV), reason="uv has no wheel for this Python"
+    not os.path.exists(lock.UV), reason="uv, which makes the locks, runs on Python 3.8 and later"
 )
 
 

@@ -73,12 +73,12 @@ def python36():
     python = shutil.which("python3.6") or ""
     # A version manager's stand-in can be on the PATH with no Python behind it.
     if not python or subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) != 0:
-        pytest.skip("this machine has no Python 3.6")
+        pytest.skip("the PATH has no Python 3.6, which is the VM's")
     return python
 
 
 def without_network():
     command = ["unshare", "--net", "--map-root-user"]
     if subprocess.call(command + ["true"], stderr=subprocess.DEVNULL) != 0:
-        pytest.skip("this machine cannot take the network away from a process")
+        pytest.skip("this user may not start a process without network (unshare --net)")
     return command

@@ -1,38 +1,56 @@
-from channels_lts.fanout import Everyone, Members
+from channels_lts.backports.group_delivery import AllSockets, GroupMembers
 
 
 class Server:
-    """An interface server without sockets, which hears through the real listener: `heard` are the
-    (channel, message) of its sockets, in order."""
+    """An interface server without sockets, whose messages go through the real Inbox.
+
+    `received` are the (channel, message) of its sockets, in order; `resets` counts how often all
+    its sockets were closed.
+    """
 
     def __init__(self, layer, name):
-        from channels_lts.listener import Listener
+        from channels_lts.layer.inbox import Inbox
+        from channels_lts.layer.listener import Listener, Timing
 
         self.layer = layer
         self.name = name
-        self.listener = Listener(layer, name)
-        self.listener._listen()
-        self.heard = []
-        self.told_to_come_again = 0
+        self.inbox = Inbox(name, layer.deserialize, layer.expiry)
+        self.listener = Listener(self.inbox, layer.store, layer.outage, Timing.of(layer))
+        self.listener.register()
+        self.received = []
+        self.resets = 0
 
-    def hear(self):
+    @property
+    def host(self):
+        """The client of the Redis at which this process is kept."""
+        return self.layer.connection(self.layer.consistent_hash(self.name))
+
+    @property
+    def list(self):
+        """The key of the list in which its messages wait."""
+        return self.layer.prefix + self.name
+
+    @property
+    def sequence(self):
+        """The key that exists while it is registered."""
+        return self.layer.prefix + "lts:" + self.name
+
+    def receive(self):
         """Take what waits in Redis; return how many items that were."""
-        listener = self.listener
-        items, _, _, now = self.layer._run("DRAIN", listener.index, listener.keys, [1000, 60])
-        for item in items:
-            listener._hear(item, int(now))
-        while listener.heard:
-            self._dispatch(*listener.heard.popleft())
-        return len(items)
+        drained = self.layer.store.drain(process=self.name, count=1000, expiry=60, format_expiry=60)
+        self.inbox.handle(drained)
+        while self.inbox.deliveries:
+            self._dispatch(*self.inbox.deliveries.popleft())
+        return len(drained.items)
 
     def _dispatch(self, channel, message):
-        if isinstance(channel, Everyone):
-            self.told_to_come_again += 1
-        elif isinstance(channel, Members):
-            self.heard += [(self.name + rest, message) for rest in channel.rests]
+        if isinstance(channel, AllSockets):
+            self.resets += 1
+        elif isinstance(channel, GroupMembers):
+            self.received += [(self.name + part, message) for part in channel.local_parts]
         else:
-            self.heard.append((channel, message))
+            self.received.append((channel, message))
 
     def die(self):
-        """As a process that was killed, when its time is over."""
-        self.layer.connection(self.listener.index).delete(self.listener.keys[1])
+        """Be as a process that was killed, whose registration has expired."""
+        self.host.delete(self.sequence)

@@ -1,29 +1,115 @@
-"""channels_lts.backports: each applies to what it expects, and to nothing else."""
+"""channels_lts.backports: each is applied to the versions that it expects, and to no others."""
+
+import sys
+from datetime import timedelta
+from importlib import import_module
 
 import asgi_redis
+import channels
+import daphne
 import django
 import pytest
+from django.apps import apps
 from django.db.backends.postgresql import base
 
-from channels_lts.backports import apply_all, autobahn_options, msgpack1, psycopg29
-from channels_lts.backports.versions import UnexpectedVersion, expect
+from channels_lts import backports
+from channels_lts.backports import (
+    APP_START,
+    IMPORT,
+    INTERFACE_SERVER,
+    TABLE,
+    UnexpectedVersion,
+    apply_all,
+    autobahn_options,
+    group_delivery,
+    msgpack1,
+    psycopg29,
+    redis_tls,
+    unsent_messages,
+)
+from channels_lts.backports.table import entry
+from channels_lts.backports.versions import check, expect, installed, is_at_least, is_known
 
 
-def test_a_known_version_passes_and_another_is_told():
+@pytest.fixture
+def newer(monkeypatch):
+    """Pretend that a package is installed in a later version."""
+    return lambda module: monkeypatch.setattr(module, "__version__", "99.1")
+
+
+def test_a_known_version_passes_and_another_is_refused():
     expect("Django", "2.2.28", ["1.11.", "2.2."])
     with pytest.raises(UnexpectedVersion) as raised:
         expect("Django", "3.0", ["1.11.", "2.2."])
     assert "knows Django 1.11.x and 2.2.x, but 3.0 is installed" in str(raised.value)
 
 
-def test_a_backport_refuses_a_package_that_has_moved_on(monkeypatch):
-    monkeypatch.setattr(asgi_redis, "__version__", "1.4.4")
+@pytest.mark.parametrize(
+    "version,known", [("2.2", True), ("2.2.28", True), ("2.20", False), ("12.2", False)]
+)
+def test_a_version_with_a_dot_at_its_end_stands_for_all_that_begin_so(version, known):
+    assert is_known(version, ["2.2."]) == known
+
+
+def test_a_package_that_is_not_installed_has_no_version():
+    assert installed("no_such_package") is None
+    assert not is_at_least("no_such_package", 0, 0)
+
+
+def test_one_message_names_every_mismatch_and_says_what_to_do(newer):
+    newer(asgi_redis)
+    newer(channels)
+    with pytest.raises(UnexpectedVersion) as raised:
+        apply_all()
+    message = str(raised.value)
+    assert "knows asgi_redis 1.4.3, but 99.1 is installed." in message
+    assert "knows channels 1.1.8, but 99.1 is installed." in message
+    assert message.count("Install versions that it knows, or take channels_lts out of") == 1
+    assert "\n" not in message
+
+
+def test_an_unknown_daphne_is_refused_when_the_app_starts(newer):
+    newer(daphne)
+    with pytest.raises(UnexpectedVersion, match="knows daphne 1.4.2, but 99.1 is installed"):
+        apps.get_app_config("channels_lts").ready()
+
+
+def test_nothing_is_changed_if_one_version_is_unknown(newer, monkeypatch):
+    newer(channels)
+    applied = []
+    monkeypatch.setattr(backports, "import_module", applied.append)
     with pytest.raises(UnexpectedVersion):
-        msgpack1.apply()
+        apply_all()
+    assert applied == []
+
+
+@pytest.mark.parametrize(
+    "backport,package",
+    [(msgpack1, asgi_redis), (unsent_messages, channels), (group_delivery, daphne)],
+    ids=["msgpack1", "unsent_messages", "group_delivery"],
+)
+def test_a_backport_refuses_a_package_that_has_moved_on(newer, backport, package):
+    newer(package)
+    with pytest.raises(UnexpectedVersion):
+        backport.apply()
 
 
 def test_all_may_be_applied_again():
     apply_all()
+
+
+def test_the_table_has_one_complete_entry_for_each_module():
+    assert len({backport.identifier for backport in TABLE}) == len(TABLE)
+    for backport in TABLE:
+        assert all([backport.defect, backport.met_by, backport.upstream, backport.package])
+        assert backport.applied in (IMPORT, APP_START, INTERFACE_SERVER)
+        module = import_module(backport.module)
+        assert module.apply
+        assert f"`{backport.identifier}`" in module.__doc__.replace("\n", " ")
+
+
+def test_only_autobahn_may_have_any_version():
+    assert [backport.package for backport in TABLE if not backport.expects] == ["autobahn"]
 
 
 def test_stock_asgi_redis_reads_its_messages():
@@ -32,22 +118,50 @@ def test_stock_asgi_redis_reads_its_messages():
     assert layer.deserialize(layer.serialize(message)) == message
 
 
-def test_django_takes_psycopg2s_utc():
-    from datetime import timedelta
+def test_an_old_msgpack_needs_no_backport(monkeypatch):
+    stock = object()
+    monkeypatch.setattr(msgpack1.BaseRedisChannelLayer, "deserialize", stock)
+    monkeypatch.setattr(msgpack1.msgpack, "version", (0, 5, 6))
+    msgpack1.apply()
+    assert msgpack1.BaseRedisChannelLayer.deserialize is stock
 
+
+def test_django_takes_psycopg2s_utc():
+    psycopg29.apply()
     assert base.utc_tzinfo_factory(timedelta(0)) is base.utc_tzinfo_factory(0)
     with pytest.raises(AssertionError):
         base.utc_tzinfo_factory(timedelta(hours=1))
 
 
-@pytest.mark.skipif(psycopg29.version() < (2, 9), reason="psycopg2 before 2.9 needs no backport")
+@pytest.mark.skipif(
+    not is_at_least("psycopg2", 2, 9), reason="psycopg2 before 2.9 needs no backport"
+)
 def test_the_psycopg2_backport_refuses_a_django_that_has_the_fix(monkeypatch):
-    monkeypatch.setattr(django, "get_version", lambda: "3.2")
+    monkeypatch.setattr(django, "__version__", "3.2")
     with pytest.raises(UnexpectedVersion):
         psycopg29.apply()
 
 
-def test_autobahns_options_are_formatted_only_for_who_reads_them():
+@pytest.mark.parametrize("version,needed", [("2.8.6 (dt)", False), ("2.9.10 (dt)", True)])
+def test_psycopg2_before_2_9_needs_no_backport(monkeypatch, version, needed):
+    import psycopg2
+
+    monkeypatch.setattr(psycopg2, "__version__", version)
+    assert entry("psycopg2-29").is_needed() == needed
+
+
+def test_the_tls_backport_is_for_python_312_and_refuses_a_newer_redis_py(monkeypatch):
+    import redis
+
+    monkeypatch.setattr(redis, "__version__", "5.3.1")
+    monkeypatch.setattr(sys, "version_info", (3, 11))
+    check([entry("redis-tls")])
+    monkeypatch.setattr(sys, "version_info", (3, 12))
+    with pytest.raises(UnexpectedVersion, match="redis 2.10.x, but 5.3.1"):
+        redis_tls.apply()
+
+
+def test_autobahns_options_are_formatted_only_when_they_are_read():
     from autobahn.websocket import protocol
 
     autobahn_options.apply()
@@ -55,3 +169,11 @@ def test_autobahns_options_are_formatted_only_for_who_reads_them():
     assert not isinstance(options, str)
     assert str(options) == "[('an option', 1, 'its class')]"
     assert protocol.pformat({"a": 1}) == "{'a': 1}"
+
+
+def test_an_autobahn_without_the_defect_is_left_alone(monkeypatch):
+    from autobahn.websocket import protocol
+
+    monkeypatch.delattr(protocol, "pformat")
+    autobahn_options.apply()
+    assert not hasattr(protocol, "pformat")

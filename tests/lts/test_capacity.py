@@ -1,12 +1,13 @@
-"""The layer's limits: what is full, what expires, what is left behind, and what is missing."""
+"""The layer's limits: full lists, expiry, what stays in Redis, and what is lost there."""
 
 import threading
 import time
 
 import pytest
 
-from channels_lts.fanout import TRY_AGAIN, Everyone
-from channels_lts.layers import RedisChannelLayer
+from channels_lts.backports.group_delivery import TRY_AGAIN, AllSockets
+from channels_lts.layer import RedisChannelLayer
+from channels_lts.layer.results import Drained
 
 from .server import Server
 
@@ -27,7 +28,7 @@ def make(hosts, request):
 
 
 def keys(layer, pattern="asgi*"):
-    """The keys of all hosts, with the index of theirs."""
+    """(index of the host, key) for the keys of all hosts."""
     return [
         (index, key)
         for index in range(layer.ring_size)
@@ -38,19 +39,19 @@ def keys(layer, pattern="asgi*"):
 # Full
 
 
-def test_a_server_that_is_full_keeps_no_other_from_hearing(make, caplog):
+def test_a_server_that_is_full_does_not_stop_the_others(make, caplog):
     layer = make(capacity=3)
     slow, fast = Server(layer, A), Server(layer, B)
     layer.group_add("users", A + "one")
     layer.group_add("users", A + "two")
     layer.group_add("users", B + "one")
-    slow.hear()
+    slow.receive()
     for _ in range(5):
-        fast.hear()
+        fast.receive()
         layer.send_group("users", NEWS)
-    fast.hear()
-    assert slow.hear() == 3
-    assert fast.heard == [(B + "one", NEWS)] * 5
+    fast.receive()
+    assert slow.receive() == 3
+    assert fast.received == [(B + "one", NEWS)] * 5
     assert layer.channel_statistics(A)["channel_full_count"] == 2
     assert layer.channel_statistics(B)["channel_full_count"] == 0
     assert [record.args for record in caplog.records] == [(1, "users", 2)]
@@ -61,25 +62,25 @@ def test_a_thousand_members_of_a_server_are_one_item_on_any_host(make):
     server = Server(layer, A)
     for number in range(1000):
         layer.group_add("users", A + str(number))
-    server.hear()
+    server.receive()
     layer.send_group("users", NEWS)
-    assert server.hear() == 1
-    assert len(server.heard) == 1000
+    assert server.receive() == 1
+    assert len(server.received) == 1000
 
 
-def test_a_servers_own_capacity_is_kept_to(make):
+def test_a_servers_own_capacity_is_respected(make):
     layer = make(channel_capacity={"daphne.response.A*": 2})
     small, large = Server(layer, A), Server(layer, B)
     for member in (A + "one", B + "one"):
         layer.group_add("users", member)
     for server in (small, large):
-        server.hear()
+        server.receive()
     for _ in range(5):
         layer.send_group("users", NEWS)
-    assert (small.hear(), large.hear()) == (2, 5)
+    assert (small.receive(), large.receive()) == (2, 5)
 
 
-def test_a_full_channel_in_a_group_keeps_no_other_from_hearing(make):
+def test_a_full_channel_in_a_group_does_not_stop_the_others(make):
     layer = make(capacity=1)
     layer.group_add("users", "somewhere.C!one")
     layer.group_add("users", "somewhere.D!one")
@@ -97,15 +98,15 @@ def test_a_send_that_is_refused_is_counted(make):
     assert layer.global_statistics()["channel_full_count"] == 1
 
 
-def test_what_is_dropped_between_two_lines_of_the_log_is_in_the_second(make, caplog):
+def test_messages_dropped_between_two_lines_of_the_log_are_in_the_second(make, caplog):
     layer = make(capacity=1)
     server = Server(layer, A)
     for member in (A + "one", A + "two"):
         layer.group_add("users", member)
-    server.hear()
+    server.receive()
     for _ in range(4):  # the first fits
         layer.send_group("users", NEWS)
-    layer._drops.interval = 0
+    layer.drops.interval = 0
     layer.send_group("users", NEWS)
     layer.send_group("users", NEWS)
     assert [record.args for record in caplog.records] == [
@@ -115,7 +116,7 @@ def test_what_is_dropped_between_two_lines_of_the_log_is_in_the_second(make, cap
     ]
 
 
-# Left behind
+# What stays in Redis
 
 
 def test_nothing_stays_in_redis_for_ever(make):
@@ -123,7 +124,7 @@ def test_nothing_stays_in_redis_for_ever(make):
     server = Server(layer, A)
     for member in (A + "one", "somewhere.C!one", "a.channel"):
         layer.group_add("users", member)
-    server.hear()
+    server.receive()
     layer.send_group("users", NEWS)
     layer.send_group("users", NEWS)  # all are full
     for_ever = [key for at, key in keys(layer) if layer.connection(at).ttl(key) is None]
@@ -132,13 +133,12 @@ def test_nothing_stays_in_redis_for_ever(make):
     assert all(keys(layer, "asgi:" + pattern) for pattern in patterns)
 
 
-def test_who_hears_goes_on_listening(make):
+def test_a_server_that_receives_renews_its_registration(make):
     layer = make()
     server = Server(layer, A)
-    state = layer.connection(server.listener.index), server.listener.keys[1]
-    state[0].expire(state[1], 2)
-    server.hear()
-    assert state[0].ttl(state[1]) > 2
+    server.host.expire(server.sequence, 2)
+    server.receive()
+    assert server.host.ttl(server.sequence) > 2
 
 
 def test_a_server_that_is_gone_leaves_nothing_in_the_group_of_any_host(make):
@@ -150,11 +150,11 @@ def test_a_server_that_is_gone_leaves_nothing_in_the_group_of_any_host(make):
     layer.send_group("users", NEWS)
     assert layer.group_channels("users") == [B + "one"]
     assert keys(layer, "asgi::group:users:" + A) == []
-    stays.hear()
-    assert stays.heard == [(B + "one", NEWS)]
+    stays.receive()
+    assert stays.received == [(B + "one", NEWS)]
 
 
-def test_a_group_that_all_have_left_is_gone(make):
+def test_a_group_without_members_leaves_no_key(make):
     layer = make()
     server = Server(layer, A)
     members = [A + "one", A + "two", "a.channel"]
@@ -163,22 +163,22 @@ def test_a_group_that_all_have_left_is_gone(make):
     for member in members:
         layer.group_discard("users", member)
     assert keys(layer, "asgi::group:*") == []
-    server.hear()
-    assert server.listener.groups == {}
+    server.receive()
+    assert server.inbox.groups == {}
 
 
-def test_who_has_left_hears_nothing_and_who_stays_hears_on(make):
+def test_a_member_that_left_receives_nothing_and_the_others_still_do(make):
     layer = make()
     server = Server(layer, A)
     layer.group_add("users", A + "one")
     layer.group_add("users", A + "two")
     layer.group_discard("users", A + "one")
     layer.send_group("users", NEWS)
-    server.hear()
-    assert server.heard == [(A + "two", NEWS)]
+    server.receive()
+    assert server.received == [(A + "two", NEWS)]
 
 
-def test_several_servers_that_are_gone_or_full_are_all_found_on_their_hosts(hosts, caplog):
+def test_all_servers_that_are_gone_or_full_are_detected_on_their_hosts(hosts, caplog):
     layer = RedisChannelLayer(hosts=hosts, capacity=1)
     layer.flush()
     gone, full = ([Server(layer, name) for name in one_a_host(layer, kind)] for kind in "gf")
@@ -188,13 +188,13 @@ def test_several_servers_that_are_gone_or_full_are_all_found_on_their_hosts(host
         server.die()
     for server in full:
         layer.send(server.name + "one", NEWS)
-    layer._drops.interval = 0
+    layer.drops.interval = 0
     layer.send_group("users", NEWS)
     assert sorted(layer.group_channels("users")) == sorted(server.name + "one" for server in full)
     assert sum(record.args[2] for record in caplog.records) == len(full) == 3
 
 
-def test_a_host_that_is_away_keeps_no_server_on_another_from_hearing(hosts, caplog, tmp_path):
+def test_a_host_that_is_away_does_not_stop_servers_at_other_hosts(hosts, caplog, tmp_path):
     layer = RedisChannelLayer(hosts=hosts)
     layer.flush()
     servers = [Server(layer, name) for name in one_a_host(layer, "A")]
@@ -205,24 +205,24 @@ def test_a_host_that_is_away_keeps_no_server_on_another_from_hearing(hosts, capl
     layer.group_add("users", worker + "one")  # which no server reads
     for away in {0, 1, 2} - {home}:
         caplog.clear()
-        there, layer._connection_list[away] = layer._connection_list[away], nobody(tmp_path)
+        there, layer._connection_list[away] = layer._connection_list[away], missing_host(tmp_path)
         layer.send_group("users", NEWS)
         layer._connection_list[away] = there
         assert "A message to the group users was lost" in caplog.text
         assert layer.receive([worker]) == (worker + "one", NEWS)
         for server in servers:
-            server.hear()
-            assert len(server.heard) == (server.listener.index != away)
-            server.heard.clear()
+            server.receive()
+            assert len(server.received) == (layer.consistent_hash(server.name) != away)
+            server.received.clear()
 
 
-def nobody(tmp_path):
-    """The connection to a Redis that is not there."""
+def missing_host(tmp_path):
+    """Return the client of a Redis that does not exist."""
     return RedisChannelLayer(hosts=["unix://%s" % (tmp_path / "nobody")]).connection(0)
 
 
 def one_a_host(layer, kind):
-    """The names of three processes, of which each has another host."""
+    """Return the names of three processes, each kept at another host."""
     names = ["%s.%d!" % (kind, number) for number in range(100)]
     return {layer.consistent_hash(name): name for name in names}.values()
 
@@ -230,51 +230,50 @@ def one_a_host(layer, kind):
 # Joining
 
 
-def test_who_joins_twice_hears_once(make):
+def test_a_member_that_joins_twice_receives_once(make):
     layer = make()
     server = Server(layer, A)
     layer.group_add("users", A + "one")
     layer.group_add("users", A + "one")
     layer.send_group("users", NEWS)
-    server.hear()
-    assert server.heard == [(A + "one", NEWS)]
+    server.receive()
+    assert server.received == [(A + "one", NEWS)]
 
 
-def test_who_joined_before_the_server_listened_hears(make):
+def test_a_member_that_joined_before_the_server_registered_receives(make):
     layer = make()
     layer.group_add("users", A + "one")
     server = Server(layer, A)
     layer.send_group("users", NEWS)
-    server.hear()
-    assert server.heard == [(A + "one", NEWS)]
+    server.receive()
+    assert server.received == [(A + "one", NEWS)]
 
 
-def test_who_joins_again_after_the_server_listened_hears_once(make):
+def test_a_member_that_joins_again_after_the_server_registered_receives_once(make):
     layer = make()
     layer.group_add("users", A + "one")
     server = Server(layer, A)
     layer.group_add("users", A + "one")
     assert layer.group_channels("users") == [A + "one"]
     layer.send_group("users", NEWS)
-    server.hear()
-    assert server.heard == [(A + "one", NEWS)]
+    server.receive()
+    assert server.received == [(A + "one", NEWS)]
 
 
-def test_an_encrypted_message_to_a_group_is_heard(make):
+def test_an_encrypted_message_to_a_group_is_received(make):
     layer = make(symmetric_encryption_keys=["a key"])
     server = Server(layer, A)
     layer.group_add("users", A + "one")
     layer.group_add("users", "somewhere.C!one")
     layer.send_group("users", NEWS)
     assert not any(b"news" in item for item in waiting(server))
-    server.hear()
-    assert server.heard == [(A + "one", NEWS)]
+    server.receive()
+    assert server.received == [(A + "one", NEWS)]
     assert layer.receive(["somewhere.C!"]) == ("somewhere.C!one", NEWS)
 
 
 def waiting(server):
-    listener = server.listener
-    return server.layer.connection(listener.index).lrange(listener.keys[0], 0, -1)
+    return server.host.lrange(server.list, 0, -1)
 
 
 # Expired
@@ -293,7 +292,7 @@ def test_a_member_of_no_server_is_in_a_group_for_as_long_as_groups_last(make):
     assert home.hkeys("asgi::group:users") == [b"somewhere.D!one"]
 
 
-def test_who_leaves_a_group_when_its_time_is_over_hears_nothing(make):
+def test_a_member_that_leaves_after_its_expiry_receives_nothing(make):
     layer = make(group_expiry=1)
     server = Server(layer, A)
     layer.group_add("users", A + "one")
@@ -303,11 +302,11 @@ def test_who_leaves_a_group_when_its_time_is_over_hears_nothing(make):
     time.sleep(0.7)
     layer.group_discard("users", A + "one")
     layer.send_group("users", NEWS)
-    server.hear()
-    assert (A + "one", NEWS) not in server.heard
+    server.receive()
+    assert (A + "one", NEWS) not in server.received
 
 
-# Asking in a worker's way
+# As a worker receives
 
 
 def test_a_worker_that_waits_gets_what_is_sent_then(make):
@@ -322,7 +321,7 @@ def test_a_worker_that_waits_gets_what_is_sent_then(make):
 def test_a_worker_waits_at_all_hosts_at_once(hosts):
     layer = RedisChannelLayer(hosts=hosts)
     layer.flush()
-    layer.receive(["another.channel", "a.channel"], block=True)  # begins to listen
+    layer.receive(["another.channel", "a.channel"], block=True)  # subscribes
     for _ in hosts:
         later = threading.Timer(0.2, layer.send, ["a.channel", NEWS])
         later.start()
@@ -332,22 +331,22 @@ def test_a_worker_waits_at_all_hosts_at_once(hosts):
         later.join()
 
 
-def test_what_is_sent_as_a_worker_begins_to_wait_is_heard_at_once(hosts, monkeypatch):
+def test_a_message_sent_as_a_worker_begins_to_wait_is_received_at_once(hosts, monkeypatch):
     layer = RedisChannelLayer(hosts=hosts)
     layer.flush()
-    wait = layer._wake.wait
+    wait = layer.poller.waiter.wait
 
     def wait_late(seconds):
         layer.send("a.channel", NEWS)
         wait(seconds)
 
-    monkeypatch.setattr(layer._wake, "wait", wait_late)
+    monkeypatch.setattr(layer.poller.waiter, "wait", wait_late)
     started = time.time()
     assert layer.receive(["a.channel"], block=True) == ("a.channel", NEWS)
     assert time.time() - started < 1
 
 
-def test_a_worker_hears_of_the_other_hosts_while_one_is_away(hosts, tmp_path):
+def test_a_worker_receives_from_the_other_hosts_while_one_is_away(hosts, tmp_path):
     layer = RedisChannelLayer(hosts=hosts[:2] + ["unix://%s" % (tmp_path / "nobody")])
     for index in range(2):
         layer.connection(index).flushall()
@@ -357,7 +356,7 @@ def test_a_worker_hears_of_the_other_hosts_while_one_is_away(hosts, tmp_path):
         assert layer.receive(["a.channel"], block=True) == ("a.channel", NEWS)
 
 
-def test_what_stands_in_the_list_itself_can_be_asked_for_too(make):
+def test_an_envelope_can_be_received_as_a_worker_does(make):
     layer = make()
     Server(layer, A)
     layer.send(A + "one", NEWS)
@@ -372,63 +371,63 @@ def test_no_channel_starves_another(own):
     assert len({own.receive(["a.channel", "another.channel"])[0] for _ in range(50)}) == 2
 
 
-def test_the_statistics_know_how_long_a_message_of_its_own_key_has_waited(own):
+def test_the_statistics_show_the_age_of_a_message_that_has_its_own_key(own):
     own.send("a.channel", NEWS)
     own.connection(0).expire(own.connection(0).lindex("asgi:a.channel", 0), own.expiry - 7)
     assert own.channel_statistics("a.channel")["messages_max_age"] == 7
 
 
-# Missing
+# What is lost in Redis
 
 
-def test_a_number_that_is_not_the_next_closes_all_sockets_and_empties_the_groups(own):
+def test_a_gap_in_the_numbers_closes_all_sockets_and_empties_the_groups(own):
     server = Server(own, A)
     own.group_add("users", A + "one")
-    server.hear()
+    server.receive()
     own.send(A + "one", {"text": "lost"})
     own.connection(0).delete("asgi:" + A)
     own.send(A + "one", NEWS)
     (item,) = waiting(server)
-    server.listener._hear(item, 0)
-    (everyone, code), (channel, message) = server.listener.heard
-    assert isinstance(everyone, Everyone)
-    assert code == TRY_AGAIN == 1013
+    server.inbox.handle(Drained([item], None, 0, 0))
+    (sockets, close), (channel, message) = server.inbox.deliveries
+    assert isinstance(sockets, AllSockets)
+    assert close.code == TRY_AGAIN == 1013
     assert (channel, message) == (A + "one", NEWS)
-    assert server.listener.groups == {}
-    assert server.listener.number == 3
+    assert server.inbox.groups == {}
+    assert server.inbox.number == 3
 
 
-def test_a_server_that_comes_back_and_has_missed_nothing_goes_on(make):
+def test_a_server_that_registers_again_and_has_missed_nothing_continues(make):
     layer = make()
     server = Server(layer, A)
     layer.group_add("users", A + "one")
-    server.hear()
-    server.listener._listen()  # nothing came
+    server.receive()
+    server.listener.register()  # nothing came
     layer.send_group("users", NEWS)
-    server.listener._listen()  # what came waits
-    server.hear()
-    assert server.heard == [(A + "one", NEWS)]
-    assert not server.told_to_come_again
+    server.listener.register()  # what came waits
+    server.receive()
+    assert server.received == [(A + "one", NEWS)]
+    assert not server.resets
 
 
-def test_a_server_that_comes_back_when_its_list_has_expired_is_told_to_come_again(make):
+def test_a_server_that_registers_again_when_its_list_has_expired_is_reset(make):
     layer = make()
     server = Server(layer, A)
     layer.group_add("users", A + "one")
-    layer.connection(server.listener.index).delete(server.listener.keys[0])
-    server.listener._listen()
-    server.hear()
-    assert server.told_to_come_again == 1
-    assert server.listener.groups == {}
+    server.host.delete(server.list)
+    server.listener.register()
+    server.receive()
+    assert server.resets == 1
+    assert server.inbox.groups == {}
 
 
-def test_a_server_that_begins_anew_hears_nothing_from_before(make):
+def test_a_server_that_was_reset_receives_nothing_from_before(make):
     layer = make()
     server = Server(layer, A)
     layer.send(A + "one", {"text": "old"})
     server.die()
-    server.listener._listen()
+    server.listener.register()
     layer.send(A + "two", NEWS)
-    server.hear()
-    assert server.heard == [(A + "two", NEWS)]
-    assert server.told_to_come_again == 1
+    server.receive()
+    assert server.received == [(A + "two", NEWS)]
+    assert server.resets == 1

@@ -3,7 +3,7 @@
 import pytest
 from asgiref import conformance
 
-from channels_lts.layers import RedisChannelLayer
+from channels_lts.layer import RedisChannelLayer
 
 KEYS = ["a key", "and an older one"]
 

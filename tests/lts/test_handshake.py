@@ -3,19 +3,28 @@
 import pytest
 from channels.channel import Group
 from channels.exceptions import DenyConnection
+from channels.message import Message
 from channels.routing import include, route
 from channels.test import ChannelTestCase, WSClient, apply_routes
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
 
-from channels_lts.handshake import Handshake, from_our_page, logged_in, refuse
+from channels_lts import handshake
+from channels_lts.handshake import (
+    Handshake,
+    from_our_page,
+    logged_in,
+    refuse,
+    session_key,
+    session_user,
+)
 
 PAGE = "http://testserver"
 ACCEPTED, REFUSED = {"accept": True}, {"accept": False}
 
 
-def joins_and_says_nothing(message):
+def joins_without_an_answer(message):
     Group("users").add(message.reply_channel)
 
 
@@ -35,10 +44,10 @@ def fails_to_check(message):
     raise ZeroDivisionError("the check's own")
 
 
-def connect(consumer, *checks, client=None, path="/users/"):
-    """Every reply to a handshake with `consumer` behind `checks`."""
+def connect(consumer, *checks, client=None, path="/users/", join=None):
+    """Return all replies to a handshake with `consumer` behind `checks` and `join`."""
     client = client or WSClient()
-    routing = Handshake([route("websocket.connect", consumer)], checks=checks)
+    routing = Handshake([route("websocket.connect", consumer)], checks=checks, join=join)
     with apply_routes([routing]):
         client.send("websocket.connect", {"server": ["testserver", 80]}, path=path)
         client.consume("websocket.connect", check_accept=False)
@@ -60,10 +69,10 @@ def from_page(origin=PAGE, host="testserver"):
 
 
 class AnswerTests(ChannelTestCase):
-    def test_a_consumer_that_says_nothing_is_accepted_after_it_has_run(self):
-        assert connect(joins_and_says_nothing) == [ACCEPTED]
+    def test_a_socket_is_accepted_after_a_consumer_without_an_answer_has_run(self):
+        assert connect(joins_without_an_answer) == [ACCEPTED]
 
-    def test_a_consumer_that_answers_itself_is_not_answered_for(self):
+    def test_a_socket_whose_consumer_answers_gets_no_second_answer(self):
         for answer in ("text", "bytes", "close"):
             replies = connect(lambda message, key=answer: answers_itself(message, key))
             assert [set(reply) if isinstance(reply, dict) else {"text"} for reply in replies] == [
@@ -80,9 +89,9 @@ class AnswerTests(ChannelTestCase):
             connect(fails, client=client)
         assert client.receive() == REFUSED
 
-    def test_a_check_that_fails_lets_nobody_in(self):
+    def test_a_check_that_fails_refuses_the_socket(self):
         with pytest.raises(ZeroDivisionError):
-            connect(joins_and_says_nothing, fails_to_check)
+            connect(joins_without_an_answer, fails_to_check)
 
     def test_a_refused_socket_never_reaches_the_consumer(self):
         assert connect(fails, lambda message: False) == [REFUSED]
@@ -90,7 +99,7 @@ class AnswerTests(ChannelTestCase):
     def test_checks_run_in_their_order_and_all_must_pass(self):
         seen = []
         checks = [lambda message, n=n: seen.append(n) or n != 2 for n in (1, 2, 3)]
-        assert connect(joins_and_says_nothing, *checks) == [REFUSED]
+        assert connect(joins_without_an_answer, *checks) == [REFUSED]
         assert seen == [1, 2]
 
     def test_filters_are_those_of_an_include(self):
@@ -111,22 +120,59 @@ class AnswerTests(ChannelTestCase):
             assert client.receive() == REFUSED
 
     def test_messages_after_the_handshake_reach_the_consumer_unguarded(self):
-        heard = []
+        received = []
         handshake = Handshake(
-            [route("websocket.receive", lambda message: heard.append(message["text"]))],
+            [route("websocket.receive", lambda message: received.append(message["text"]))],
             checks=[lambda message: False],
         )
         with apply_routes([handshake]):
             WSClient().send_and_consume("websocket.receive", text="hello")
-        assert heard == ["hello"]
+        assert received == ["hello"]
 
     def test_refuse_is_a_consumer_of_its_own(self):
         assert connect(refuse) == [REFUSED]
 
 
+class JoinTests(ChannelTestCase):
+    def setUp(self):
+        self.steps = []
+
+    def step(self, name, result=True):
+        """A check, join or consumer that records its name."""
+        return lambda message: self.steps.append(name) or result
+
+    def connect(self, *checks):
+        consumer = self.step("consumer")
+        return connect(consumer, *checks, join=self.step("join"))
+
+    def test_the_checks_run_before_and_after_the_join_and_the_consumer_last(self):
+        assert self.connect(self.step("login"), self.step("origin")) == [ACCEPTED]
+        assert self.steps == ["login", "origin", "join", "login", "origin", "consumer"]
+
+    def test_without_a_join_the_checks_run_once(self):
+        assert connect(self.step("consumer"), self.step("login")) == [ACCEPTED]
+        assert self.steps == ["login", "consumer"]
+
+    def test_a_socket_that_fails_a_check_does_not_join(self):
+        assert self.connect(self.step("login", False)) == [REFUSED]
+        assert self.steps == ["login"]
+
+    def test_a_logout_between_check_and_join_refuses_the_socket(self):
+        def is_logged_in(message):
+            return "join" not in self.steps
+
+        assert self.connect(is_logged_in) == [REFUSED]
+        assert self.steps == ["join"]
+
+    def test_a_join_that_fails_refuses_the_socket(self):
+        with pytest.raises(ZeroDivisionError):
+            connect(self.step("consumer"), join=fails)
+        assert self.steps == []
+
+
 class OriginTests(ChannelTestCase):
     def passes(self, **headers):
-        return connect(joins_and_says_nothing, from_our_page, client=from_page(**headers)) == [
+        return connect(joins_without_an_answer, from_our_page, client=from_page(**headers)) == [
             ACCEPTED
         ]
 
@@ -149,16 +195,16 @@ class OriginTests(ChannelTestCase):
     def test_no_origin_does_not(self):
         assert not self.passes(origin=None)
 
-    def test_a_host_that_is_not_ours_does_not(self):
+    def test_a_host_outside_allowed_hosts_does_not(self):
         assert not self.passes(origin="http://evil.example", host="evil.example")
 
     @override_settings(SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"))
-    def test_behind_a_proxy_that_tells_it_the_scheme_counts(self):
+    def test_behind_a_proxy_that_sends_the_scheme_it_counts(self):
         for scheme, passes in (("https", True), ("http", False)):
             client = from_page(origin=scheme + "://testserver")
             client.set_header("x-forwarded-proto", b"https")
             assert (
-                connect(joins_and_says_nothing, from_our_page, client=client) == [ACCEPTED]
+                connect(joins_without_an_answer, from_our_page, client=client) == [ACCEPTED]
             ) == passes
 
 
@@ -172,7 +218,7 @@ class LoginTests(ChannelTestCase):
         client = from_page()
         if key is not None:
             client.set_cookie("sessionid", key)
-        return connect(joins_and_says_nothing, logged_in, client=client, path=path) == [ACCEPTED]
+        return connect(joins_without_an_answer, logged_in, client=client, path=path) == [ACCEPTED]
 
     @property
     def key(self):
@@ -201,3 +247,26 @@ class LoginTests(ChannelTestCase):
         before = Session.objects.count()
         self.passes(None)
         assert Session.objects.count() == before
+
+    def test_session_user_is_the_user_of_the_cookies_session(self):
+        client = from_page()
+        client.set_cookie("sessionid", self.key)
+        seen = []
+        connect(
+            joins_without_an_answer,
+            lambda message: seen.append((session_key(message), session_user(message))),
+            client=client,
+        )
+        assert seen == [(self.key, self.user)]
+
+    def test_the_first_name_of_session_user_still_works(self):
+        assert handshake.login is session_user
+
+
+class HeaderTests(ChannelTestCase):
+    def test_the_headers_of_a_real_handshake_are_a_list_of_pairs_of_bytes(self):
+        """As daphne sends them; Channels' test client sends a dict."""
+        message = Message(
+            {"headers": [(b"cookie", b"sessionid=abc"), (b"cookie", b"other=d")]}, "", None
+        )
+        assert session_key(message) == "abc,other=d"

@@ -1,4 +1,4 @@
-"""channels_lts.layers without a server; with one, tests/live."""
+"""channels_lts.layer without a Redis; with one, tests/live."""
 
 import logging
 import time
@@ -8,16 +8,17 @@ from channels.channel import Channel
 from channels.message import pending_message_store
 from channels.signals import consumer_finished, consumer_started
 
-from channels_lts.layers import RedisChannelLayer
+from channels_lts.layer import RedisChannelLayer
+from channels_lts.layer.envelope import Unreadable
 
 
 @pytest.fixture
 def layer(tmp_path):
-    """A layer whose Redis is not there."""
+    """A layer whose Redis does not exist."""
     return RedisChannelLayer(hosts=["unix://%s" % (tmp_path / "nobody")])
 
 
-def test_a_send_without_redis_is_a_channel_that_takes_no_more(layer):
+def test_a_send_without_redis_is_refused_as_by_a_full_channel(layer):
     with pytest.raises(layer.ChannelFull) as raised:
         layer.send("http.request", {})
     assert "cannot be used" in str(raised.value)
@@ -34,7 +35,7 @@ def test_leaving_a_group_without_redis_is_a_line_in_the_log(layer, caplog):
 
 
 @pytest.mark.django_db(transaction=True)  # Channels closes old connections after each consumer
-def test_a_worker_outlives_what_its_consumer_cannot_send(layer, caplog):
+def test_a_message_that_cannot_be_sent_does_not_end_the_worker(layer, caplog):
     consumer_started.send(sender=None)
     Channel("daphne.response.x!y", channel_layer=layer).send({"text": "late"})
     consumer_finished.send(sender=None)
@@ -43,7 +44,7 @@ def test_a_worker_outlives_what_its_consumer_cannot_send(layer, caplog):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_message_that_cannot_be_sent_keeps_no_other_of_the_consumer_back(layer, caplog, own):
+def test_a_message_that_cannot_be_sent_does_not_stop_the_consumers_others(layer, caplog, own):
     consumer_started.send(sender=None)
     Channel("daphne.response.x!y", channel_layer=layer).send({"text": "late"})
     Channel("fine", channel_layer=own).send({"text": "news"})
@@ -52,7 +53,7 @@ def test_a_message_that_cannot_be_sent_keeps_no_other_of_the_consumer_back(layer
 
 
 def test_joining_a_group_without_redis_is_refused(layer):
-    with pytest.raises(layer.ServerAway):
+    with pytest.raises(layer.RedisUnavailable):
         layer.group_add("users", "daphne.response.x!y")
 
 
@@ -70,14 +71,14 @@ def test_an_outage_is_logged_once(layer, caplog):
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
 
-def test_the_log_does_not_tell_the_password(caplog):
+def test_the_log_does_not_show_the_password(caplog):
     layer = RedisChannelLayer(hosts=["redis://:se@cret@127.0.0.1:1/0"])
     layer.receive(["http.request"])
     assert "127.0.0.1:1" in caplog.text
     assert "cret" not in caplog.text
 
 
-def test_a_host_that_never_answers_is_not_waited_for_for_ever():
+def test_the_wait_for_a_host_that_does_not_answer_has_a_limit():
     layer = RedisChannelLayer(hosts=["redis://127.0.0.1:1/0"])
     assert layer.connection(0).connection_pool.connection_kwargs["socket_connect_timeout"] == 2
 
@@ -89,7 +90,7 @@ def test_the_projects_own_connection_options_are_kept():
     assert layer.connection(0).connection_pool.connection_kwargs["socket_connect_timeout"] == 9
 
 
-def test_a_timeout_that_every_wait_would_run_into_is_refused():
+def test_a_timeout_that_would_end_every_wait_is_refused():
     with pytest.raises(ValueError, match="over 2 seconds"):
         RedisChannelLayer(connection_kwargs={"socket_timeout": 2})
 
@@ -106,3 +107,9 @@ def test_encryption_keys_are_honoured(tmp_path):
     layer = RedisChannelLayer(hosts=["unix://%s" % (tmp_path / "nobody")], **keys)
     assert b"secret" not in layer.serialize({"text": "secret"})
     assert layer.deserialize(layer.serialize({"text": "secret"})) == {"text": "secret"}
+
+
+@pytest.mark.parametrize("body", [b"", b"\x01", b"\xc1"], ids=["nothing", "a number", "no msgpack"])
+def test_what_is_no_message_is_unreadable(layer, body):
+    with pytest.raises(Unreadable):
+        layer.deserialize(body)

@@ -1,4 +1,4 @@
-"""Processes on stock asgi_redis beside ours, on the same servers: while a site moves, and after."""
+"""Processes on stock asgi_redis beside this layer at the same Redis, while a site changes over."""
 
 import time
 
@@ -6,7 +6,7 @@ import asgi_redis
 import pytest
 from redis.exceptions import ResponseError
 
-from channels_lts.layers import RedisChannelLayer
+from channels_lts.layer import RedisChannelLayer
 
 from .server import Server
 
@@ -17,7 +17,7 @@ NEWS = {"text": "news"}
 
 @pytest.fixture(params=[1, 3])
 def peers(hosts, request):
-    """A layer of ours and a stock one, over one host and over three."""
+    """This layer and a stock one, over one host and over three."""
     options = {"hosts": hosts[: request.param], "symmetric_encryption_keys": ["a key"]}
     ours, stock = RedisChannelLayer(**options), asgi_redis.RedisChannelLayer(**options)
     ours.flush()
@@ -25,7 +25,7 @@ def peers(hosts, request):
 
 
 def receive(layer, channel):
-    """A layer asks another of its hosts each time."""
+    """Receive as often as there are hosts: stock asks another host each time."""
     found = [layer.receive([channel]) for _ in layer.hosts]
     return [message for name, message in found if name]
 
@@ -41,13 +41,13 @@ def test_replies_go_both_ways_and_keep_their_order(peers):
     server = Server(ours, A)
     for number in range(4):
         (stock if number % 2 else ours).send(A + "one", {"number": number})
-    server.hear()
-    assert server.heard == [(A + "one", {"number": number}) for number in range(4)]
+    server.receive()
+    assert server.received == [(A + "one", {"number": number}) for number in range(4)]
     ours.send(STOCK + "one", NEWS)
     assert stock.receive([STOCK]) == (STOCK + "one", NEWS)
 
 
-def test_a_reply_of_stock_that_has_expired_is_not_heard(peers):
+def test_a_reply_of_stock_that_has_expired_is_not_delivered(peers):
     ours, stock = peers
     server = Server(ours, A)
     stock.expiry = 1
@@ -55,18 +55,18 @@ def test_a_reply_of_stock_that_has_expired_is_not_heard(peers):
     stock.expiry = 60
     stock.send(A + "two", NEWS)
     time.sleep(1.1)
-    assert server.hear() == 1
-    assert server.heard == [(A + "two", NEWS)]
+    assert server.receive() == 1
+    assert server.received == [(A + "two", NEWS)]
 
 
-def test_a_member_on_stock_hears_beside_those_of_a_server(peers):
+def test_a_member_on_stock_receives_beside_those_of_a_server(peers):
     ours, stock = peers
     server = Server(ours, A)
     for member in (A + "one", A + "two", STOCK + "one", STOCK + "two"):
         ours.group_add("users", member)
-    assert server.hear() == 2
+    assert server.receive() == 2
     ours.send_group("users", NEWS)
-    assert server.hear() == 1
+    assert server.receive() == 1
     assert {stock.receive([STOCK])[0] for _ in range(3)} == {STOCK + "one", STOCK + "two", None}
 
 
@@ -90,14 +90,14 @@ def test_stock_fails_loudly_at_a_group_of_ours(peers, use):
 
 @pytest.fixture
 def left(peers):
-    """As peers, with a group that stock has left."""
+    """As peers, with a group that stock has made."""
     ours, stock = peers
     stock.group_add("users", STOCK + "one")
     return ours, stock
 
 
 @uses
-def test_a_group_that_stock_has_left_is_taken_over_and_its_members_hear(left, use):
+def test_a_group_of_stock_is_taken_over_and_its_members_receive(left, use):
     ours, stock = left
     use(ours)
     assert STOCK + "one" in ours.group_channels("users")
@@ -110,7 +110,7 @@ def test_a_group_that_stock_has_left_is_taken_over_and_its_members_hear(left, us
 
 
 @uses
-def test_whatever_takes_a_group_over_says_so_once(left, caplog, use):
+def test_a_group_that_is_taken_over_is_logged_once(left, caplog, use):
     ours, stock = left
     use(ours)
     use(ours)
@@ -118,7 +118,7 @@ def test_whatever_takes_a_group_over_says_so_once(left, caplog, use):
 
 
 @uses
-def test_a_group_that_was_taken_over_does_not_stay_for_ever(left, use):
+def test_a_group_that_was_taken_over_expires(left, use):
     ours, stock = left
     use(ours)
     assert ours.connection(ours.consistent_hash("users")).ttl("asgi::group:users")

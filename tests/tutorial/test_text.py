@@ -210,11 +210,11 @@ def test_each_erratum_is_in_the_list_of_errata_with_a_link_to_its_step():
 
 
 def test_the_report_is_of_these_steps():
-    said = re.findall(r"^## (.+)$", read("docs", "tutorial-report.md"), re.MULTILINE)
+    said = re.findall(r"^## (.+)$", read("docs", "generated", "tutorial-report.md"), re.MULTILINE)
     assert said == ["%d. %s" % (step.number, step.title) for step in STEPS], (
-        "make tutorial REPORT=docs"
+        "make tutorial REPORT=docs/generated"
     )
-    for picture in re.findall(r"\]\((tutorial/.+?)\)", read("docs", "tutorial-report.md")):
+    for picture in re.findall(r"\]\((tutorial/.+?)\)", read("docs", "generated", "tutorial-report.md")):
         assert os.path.exists(os.path.join(ROOT, "docs", picture))
 
 

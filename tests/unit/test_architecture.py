@@ -1,37 +1,54 @@
-"""Who may import whom."""
+"""Who may import whom, and how large a module, a class and the root may be (issue 11, point 7)."""
 
 import ast
+import fnmatch
 import os
+import re
 
 import pytest
 
 from channel_dj.local import ROOT
 
-FORBIDDEN = {
-    "channels_lts": {"channel_dj", "display", "tests", "tutorial"},
-    "display": {"channel_dj", "channels_lts", "tests", "tutorial"},
-    "channel_dj": {"tests", "tutorial"},
-    "eras": {"channel_dj", "channels_lts", "tests", "tutorial"},
-    "scripts": {"display", "channels_lts", "tests", "tutorial"},
-    "tutorial": {"display", "channels_lts", "tests"},  # it makes its own
+# {package: the packages of ours that it may import, or name in a string that is imported later}
+ALLOWED = {
+    "channels_lts": set(),
+    "display": set(),
+    "channel_dj": {"channels_lts", "display"},
+    "eras": {"display"},
+    "scripts": {"channel_dj", "channels_lts", "eras"},
+    "testing": {"channel_dj", "eras", "scripts"},
+    "bench": {"channel_dj", "eras", "scripts", "testing"},
+    "tutorial": {"channel_dj", "scripts", "testing"},
+    "vagrant": {"channel_dj"},
 }
+ALLOWED["tests"] = set(ALLOWED)
+EXCEPTIONS = {
+    ("eras/versions.py", "channel_dj"),  # the table of versions names the first one's settings
+}
+LONGEST_MODULE, MOST_METHODS, MOST_ENTRIES = 250, 20, 26
+MEASURED = sorted(set(ALLOWED) - {"tests", "bench"})
 
 
-def imports(package):
-    """(file, top-level name) for each absolute import in a package of ours."""
+def sources(package):
+    """Yield (path from the root, text) of each Python file in a package."""
     for folder, inside, names in os.walk(os.path.join(ROOT, package)):
-        inside[:] = [name for name in inside if name != ".venv"]
+        inside[:] = [name for name in inside if not name.startswith(".")]
         for name in sorted(names):
             if name.endswith(".py"):
                 path = os.path.join(folder, name)
-                with open(path) as file:
-                    tree = ast.parse(file.read())
-                for node in ast.walk(tree):
-                    for imported in _names(node):
-                        yield os.path.relpath(path, ROOT), imported.split(".")[0]
+                with open(path, encoding="utf-8") as file:
+                    yield os.path.relpath(path, ROOT).replace(os.sep, "/"), file.read()
 
 
-def _names(node):
+def imports(package):
+    """Yield (file, top-level name) of each absolute import in a package."""
+    for path, text in sources(package):
+        for node in ast.walk(ast.parse(text)):
+            for imported in _imported(node):
+                yield path, imported.split(".")[0]
+
+
+def _imported(node):
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom) and not node.level:
@@ -39,16 +56,98 @@ def _names(node):
     return []
 
 
-@pytest.mark.parametrize("package", sorted(FORBIDDEN))
+def named_modules(package):
+    """Yield (file, top-level name) of each string that is a module of ours, or a name in one: what
+    import_module, a setting, or `python -m` imports."""
+    for path, text in sources(package):
+        for found in re.finditer(r"""["'](\w+)((?:\.\w+)+)(?::\w+)?["']""", text):
+            if found.group(1) in ALLOWED and is_module(found.group(1) + found.group(2)):
+                yield path, found.group(1)
+
+
+def is_module(dotted):
+    """Return whether a dotted name (str), or its beginning, is a module of ours."""
+    parts = dotted.split(".")
+    paths = ["/".join(parts[:length]) for length in range(2, len(parts) + 1)]
+    return any(
+        os.path.exists(os.path.join(ROOT, path + end))
+        for path in paths
+        for end in (".py", "/__init__.py")
+    )
+
+
+def test_each_top_level_package_is_in_the_list():
+    found = {
+        name
+        for name in os.listdir(ROOT)
+        if not name.startswith(".") and any(path for path, _ in sources(name))
+    }
+    assert found - {"__pycache__", "wheelhouse", "build"} == set(ALLOWED)
+
+
+@pytest.mark.parametrize("package", sorted(ALLOWED))
 def test_a_package_imports_only_what_it_may(package):
-    found = list(imports(package))
-    assert found
-    assert [pair for pair in found if pair[1] in FORBIDDEN[package]] == []
+    used = list(imports(package)) + list(named_modules(package))
+    assert used
+    ours = [pair for pair in used if pair[1] in ALLOWED and pair not in EXCEPTIONS]
+    assert [pair for pair in ours if pair[1] not in ALLOWED[package] | {package}] == []
+
+
+def test_names_given_to_import_module_count_as_imports():
+    assert ("channel_dj/settings.py", "channels_lts") in set(named_modules("channel_dj"))
+    assert EXCEPTIONS <= set(named_modules("eras"))
+
+
+def test_nothing_outside_tests_imports_tests():
+    for package in set(ALLOWED) - {"tests"}:
+        used = list(imports(package)) + list(named_modules(package))
+        assert [path for path, name in used if name == "tests"] == []
+
+
+@pytest.mark.parametrize("package", sorted(ALLOWED))
+def test_no_module_changes_the_import_path(package):
+    for path, text in sources(package):
+        calls = [ast.dump(node.func) for node in ast.walk(ast.parse(text)) if _is_call(node)]
+        assert not [call for call in calls if "attr='path'" in call], path
+
+
+def _is_call(node):
+    """Return whether a node of the tree calls an insert, append or extend."""
+    changes = ("insert", "append", "extend")
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") in changes
+
+
+@pytest.mark.parametrize("package", MEASURED)
+def test_no_module_is_longer_than_250_lines(package):
+    lengths = {path: len(text.splitlines()) for path, text in sources(package)}
+    assert {path: length for path, length in lengths.items() if length > LONGEST_MODULE} == {}
+
+
+@pytest.mark.parametrize("package", MEASURED)
+def test_no_class_has_more_than_20_methods(package):
+    counts = {}
+    for path, text in sources(package):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ClassDef):
+                methods = [inner for inner in node.body if isinstance(inner, ast.FunctionDef)]
+                counts[path, node.name] = len(methods)
+    assert {name: count for name, count in counts.items() if count > MOST_METHODS} == {}
+
+
+def test_the_root_has_at_most_26_visible_entries():
+    with open(os.path.join(ROOT, ".gitignore")) as lines:
+        ignored = [line.strip().strip("/") for line in lines]
+    entries = [
+        name
+        for name in os.listdir(ROOT)
+        if not name.startswith(".") and not any(fnmatch.fnmatch(name, one) for one in ignored)
+    ]
+    assert len(entries) <= MOST_ENTRIES, sorted(entries)
 
 
 def test_only_the_tutorials_consumers_tie_display_to_channels_1():
     assert [file for file, name in imports("display") if name == "channels"] == [
-        os.path.join("display", "consumers.py")
+        "display/consumers.py"
     ]
 
 

@@ -58,33 +58,38 @@ def test_a_missing_venv_is_one_line():
 def checkout(tmp_path):
     """A copy of the checkout under a hard name, with an environment from before channels-lts was
     installed: it has the lock, and pip and flit_core from the environment that runs the tests."""
-    copy = tmp_path / "a 'quoted' \"$HOME\" größe"
+    name = os.fsdecode("a 'quoted' \"$HOME\" größe".encode())  # in any locale
+    copy = tmp_path / name
     shutil.copytree(os.path.join(ROOT, "channels_lts"), str(copy / "channels_lts"))
     for part in ("scripts/environment.py", "docs/adopting.md", "LICENSE", "pyproject.toml"):
         os.makedirs(os.path.dirname(str(copy / part)), exist_ok=True)
         shutil.copy(os.path.join(ROOT, part), str(copy / part))
     lock = b"# a lock\nflit-core==3.12.0\n"
     (copy / "lock.txt").write_bytes(lock)
-    subprocess.check_call([sys.executable, "-m", "venv", "--without-pip", str(copy / ".venv")])
+    base = os.path.realpath(sys.executable)  # not the link to it in the tests' own environment
+    subprocess.check_call([base, "-m", "venv", "--without-pip", str(copy / ".venv")])
     (packages,) = glob(os.path.join(str(copy), ".venv", "lib", "*", "site-packages"))
     with open(os.path.join(packages, "ours.pth"), "w") as pth:
-        pth.write(sysconfig.get_paths()["purelib"] + "\n")
+        pth.write("../../../../ours\n")  # ASCII, wherever the tests' own environment is
+    os.symlink(sysconfig.get_paths()["purelib"], str(copy / "ours"))
     stamp = {"python": list(sys.version_info[:2]), "lock.txt": hashlib.sha256(lock).hexdigest()}
     (copy / ".venv" / "installed.json").write_text(json.dumps(stamp))
     return copy
 
 
 def prepare(checkout):
-    """Run its environment.py without a locale and without an index; return its output (str)."""
+    """Run its environment.py without an index; return its output (str)."""
     command = [os.path.join(str(checkout), ".venv", "bin", "python"), "scripts/environment.py"]
-    env = dict(os.environ, LC_ALL="C", PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)
+    # Python 3.6's own ensurepip and pip stop at such a path without a locale.
+    env = dict(os.environ, LC_ALL="C.UTF-8", PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)
     return subprocess.check_output(
         command + ["lock.txt"], cwd=str(checkout), env=env, stderr=subprocess.STDOUT
     ).decode()
 
 
 def seen_from_elsewhere(checkout, expression):
-    """Return what the environment's Python, started in another folder, has for `expression`."""
+    """Return what the environment's Python, in another folder and without a locale, has for
+    `expression`."""
     code = "import channels_lts, os, sys; sys.stdout.buffer.write(os.fsencode(%s))" % expression
     python = os.path.join(str(checkout), ".venv", "bin", "python")
     env = dict(os.environ, LC_ALL="C")
@@ -124,3 +129,52 @@ def test_a_lock_without_flit_core_brings_no_channels_lts(checkout):
     stamp.write_text(json.dumps(have))
     assert prepare(checkout) == ""
     assert not list((checkout / ".venv").glob("lib/*/site-packages/channels_lts*"))
+
+
+SHA256 = {
+    lock: hashlib.sha256(open(os.path.join(ROOT, lock), "rb").read()).hexdigest()
+    for lock in ("requirements-legacy.txt", "requirements/test.txt")
+}
+
+
+def environment_of(venv, **installed):
+    """Run the script for a made-up venv with this stamp; return its exit status and its output.
+    The venv's Python has a pip that is killed when it shall install."""
+    bin = venv / "bin"
+    bin.mkdir(parents=True)
+    python = bin / "python"
+    python.write_text(
+        """#!/bin/sh
+case "$*" in *--version*) echo pip 21.3.1 from here;; *install*) kill -9 $$;; esac
+"""
+    )
+    python.chmod(0o755)
+    stamp = dict(installed, python=list(sys.version_info[:2]))
+    (venv / "installed.json").write_text(json.dumps(stamp))
+    done = subprocess.run(
+        [sys.executable, "scripts/environment.py", "--venv", str(venv)] + sorted(SHA256),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+    return done.returncode, done.stdout
+
+
+def test_a_venv_of_the_time_before_the_folder_requirements_is_up_to_date(tmp_path):
+    old = {lock.replace("/", "-"): digest for lock, digest in SHA256.items()}
+    assert environment_of(tmp_path / "venv", **old) == (0, "")
+
+
+def test_a_venv_with_older_locks_gets_the_new_ones(tmp_path):
+    status, output = environment_of(tmp_path / "venv", **{"requirements-test.txt": "older"})
+    assert output.startswith("Installing requirements-legacy.txt")
+
+
+def test_a_pip_that_was_killed_is_one_line_that_says_so(tmp_path):
+    status, output = environment_of(tmp_path / "venv")
+    assert status == 1
+    error = output.strip().splitlines()[-1]
+    assert error.startswith("error: pip could not install requirements-legacy.txt: signal 9")
+    assert "above" not in error
+    assert "Run the same command again" in error

@@ -15,11 +15,19 @@ from testing.visitor import Visitor, news
 
 kind = os.environ.get("MACHINE")
 if not kind:
-    pytest.skip("a machine: make vm-test, make container-test", allow_module_level=True)
+    pytest.skip(
+        "these tests boot a machine: make container-test, or make vm-test, runs them",
+        allow_module_level=True,
+    )
 
-only_container = pytest.mark.skipif(kind == "vm", reason="an emulated machine would take an hour")
+only_container = pytest.mark.skipif(
+    kind == "vm",
+    reason="an hour on an emulated machine; make container-test runs it",
+)
 
-only_vm = pytest.mark.skipif(kind != "vm", reason="a container has its port on no host")
+only_vm = pytest.mark.skipif(
+    kind != "vm", reason="a container forwards no port to its host; make vm-test runs it"
+)
 
 SERVICES = ["worker@1", "worker@2", "daphne", "redis-server"]
 
@@ -175,7 +183,7 @@ def test_the_readmes_commands_do_what_it_says(machine, alice, bob):
     before = machine.pid("worker@2")
     said = do("What runs?")
     assert all(name + ".service" in said for name in SERVICES)
-    assert "/users/" in do("What was said?")
+    assert "/users/" in do("What is in the log?")
     do("Restart")
     assert machine.pid("worker@2") != before
     do("One more worker")
@@ -193,8 +201,8 @@ def test_the_readmes_commands_do_what_it_says(machine, alice, bob):
 
 
 def one_liners():
-    """The README's table of commands: {what it is for: command}."""
-    with open(os.path.join(ROOT, "README.md")) as file:
+    """Return the table of commands of vagrant/README.md: {what it is for: command}."""
+    with open(os.path.join(ROOT, "vagrant", "README.md")) as file:
         rows = re.findall(r"^\| ([^|]+?) \| `(vagrant ssh .+)` \|$", file.read(), re.MULTILINE)
     return dict(rows)
 

@@ -7,7 +7,9 @@ import pytest
 from channel_dj.local import ROOT
 
 
-@pytest.mark.skipif(not shutil.which("vagrant"), reason="Vagrant is not on the PATH")
+@pytest.mark.skipif(
+    not shutil.which("vagrant"), reason="Vagrant is not on the PATH (Debian: apt install vagrant)"
+)
 def test_vagrant_takes_the_vagrantfile_for_valid(tmp_path):
     shutil.copy(os.path.join(ROOT, "Vagrantfile"), str(tmp_path))
     shutil.copytree(os.path.join(ROOT, "vagrant"), str(tmp_path / "vagrant"))

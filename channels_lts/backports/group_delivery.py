@@ -1,0 +1,128 @@
+"""Let daphne deliver one message to many sockets: `group-delivery` in table.py.
+
+daphne asks the layer for a reply channel and a message. The layer may give it Recipients in the
+place of the channel.
+"""
+
+import logging
+import time
+from typing import Any, NamedTuple
+
+from daphne.http_protocol import HTTPFactory, WebRequest
+
+from .table import entry
+from .versions import check
+
+logger = logging.getLogger("channels_lts")
+
+TRY_AGAIN = 1013  # "Try Again Later", IANA's registry of WebSocket close codes
+
+_dispatch_to_one = HTTPFactory.dispatch_reply
+
+
+class Close(NamedTuple):
+    """In the place of a message: close the sockets."""
+
+    code: int
+
+
+class Recipients:
+    """In the place of a reply channel: sockets of this process."""
+
+
+class GroupMembers(Recipients):
+    """The members of a group in this process.
+
+    `process` and `local_parts` (str) make up their channels. `forget` (callable) is called with
+    the local part of each member whose socket is closed.
+    """
+
+    def __init__(self, process, local_parts, forget):
+        self.process = process
+        self.local_parts = local_parts
+        self.forget = forget
+
+    def deliver(self, factory, message):
+        """Send a message (dict) to the sockets; encode it once."""
+        frame = _frame(factory, message)
+        now = time.time()
+        for local_part in self.local_parts:
+            channel = self.process + local_part
+            protocol = factory.reply_protocols.get(channel)
+            if protocol is None:
+                self.forget(local_part)
+            elif frame and _accepts_raw_frames(protocol):
+                protocol.last_data = now
+                protocol.transport.write(frame)
+            else:
+                _deliver_to_one(factory, channel, message)
+
+
+class AllSockets(Recipients):
+    """All sockets of this process, whether they are in a group or not."""
+
+    def close(self, factory, code):
+        """Close them with a code (int). autobahn's sendClose accepts only a few codes, so this
+        sends the close frame itself."""
+        for protocol in list(factory.reply_protocols.values()):
+            if isinstance(protocol, WebRequest):
+                continue
+            if protocol.state == protocol.STATE_CONNECTING:
+                protocol.serverReject()
+            elif protocol.state == protocol.STATE_OPEN:
+                protocol.sendCloseFrame(code=code, isReply=False)
+
+
+class Delivery(NamedTuple):
+    """What the layer gives to daphne: a message (dict) to a channel (str) or GroupMembers, or a
+    Close to AllSockets."""
+
+    channel: Any
+    message: Any
+
+
+def apply():
+    """Replace `HTTPFactory.dispatch_reply`. Raises UnexpectedVersion."""
+    check([entry("group-delivery")])
+    HTTPFactory.dispatch_reply = _dispatch_reply
+
+
+def _dispatch_reply(factory, channel, message):
+    if isinstance(message, Close):
+        channel.close(factory, message.code)
+    elif isinstance(channel, GroupMembers):
+        channel.deliver(factory, message)
+    else:
+        _dispatch_to_one(factory, channel, message)
+
+
+def _deliver_to_one(factory, channel, message):
+    try:
+        _dispatch_to_one(factory, channel, message)
+    except Exception as error:
+        # The other sockets must get the message. daphne logs its own errors in these words.
+        logger.error("HTTP/WS send decode error: %s", error)
+
+
+def _frame(factory, message):
+    """Return the WebSocket frame (bytes) of a message that is one text or bytes and nothing else.
+
+    Return None for any other message.
+    """
+    if list(message) == ["text"] and message["text"]:
+        return factory.ws_factory.prepareMessage(message["text"].encode("utf8")).payloadHybi
+    if list(message) == ["bytes"] and message["bytes"]:
+        return factory.ws_factory.prepareMessage(message["bytes"], isBinary=True).payloadHybi
+
+
+def _accepts_raw_frames(protocol):
+    """Whether a frame may be written to a socket directly.
+
+    It may if the socket is open, does not compress, and has no part of a message still to send.
+    """
+    return (
+        not isinstance(protocol, WebRequest)
+        and protocol.state == protocol.STATE_OPEN
+        and protocol._perMessageCompress is None
+        and not protocol.send_queue
+    )

@@ -1,0 +1,121 @@
+"""All backports in one table, for the code that applies them, for the tests and for documents."""
+
+import sys
+from typing import Callable, NamedTuple, Tuple
+
+from .versions import installed, is_at_least
+
+# Where a backport is applied.
+IMPORT = "import"  # the project's own package calls it, before Django starts
+APP_START = "app start"  # AppConfig.ready: workers, interface servers, management commands
+INTERFACE_SERVER = "interface server"  # when daphne asks the layer for its first message
+
+
+class Backport(NamedTuple):
+    identifier: str
+    package: str  # what is patched
+    expects: Tuple[str, ...]  # versions; `2.2.` stands for all 2.2.x; empty: any version
+    applied: str  # IMPORT, APP_START or INTERFACE_SERVER
+    module: str  # its `apply` mends the defect
+    defect: str
+    met_by: str  # who met it, or which advisory names it
+    upstream: str  # the fix of the package's authors
+    condition: Callable[[], bool] = lambda: True
+
+    def is_needed(self):
+        """Whether the package is installed, and this environment has the defect."""
+        return installed(self.package) is not None and self.condition()
+
+
+TABLE = [
+    Backport(
+        identifier="python-312",
+        package="Django",
+        expects=("1.11.", "2.0.", "2.1.", "2.2."),
+        applied=IMPORT,
+        module="channels_lts.compat.python312",
+        defect="`django.utils.six.moves` is served by an importer that has only `find_module`. "
+        'Python 3.12 no longer calls that, so `import channels` fails with "No module named '
+        "'django.utils.six.moves'\".",
+        met_by="Everybody who starts Channels 1 on Python 3.12 or later.",
+        upstream="six 1.16.0 gave its importer `find_spec`. Django 3.0 dropped its copy of six.",
+        condition=lambda: sys.version_info >= (3, 12),
+    ),
+    Backport(
+        identifier="msgpack-1",
+        package="asgi_redis",
+        expects=("1.4.3",),
+        applied=APP_START,
+        module="channels_lts.backports.msgpack1",
+        defect='`deserialize` calls `msgpack.unpackb(encoding="utf8")`, an argument that msgpack '
+        "1.0 removed. The `msgpack-python` that still takes it has wheels up to Python 3.6 only.",
+        met_by="Everybody who installs asgi_redis with msgpack 1.x. django/channels_redis issue "
+        "129 reports the deprecation.",
+        upstream="channels_redis 2.4 calls `unpackb(raw=False)`.",
+    ),
+    Backport(
+        identifier="psycopg2-29",
+        package="Django",
+        expects=("1.11.", "2.2."),
+        applied=APP_START,
+        module="channels_lts.backports.psycopg29",
+        defect="psycopg2 2.9 gives the offset of a time zone as a timedelta. Django compares it "
+        'with the number 0, and stops with "database connection isn\'t set to UTC". psycopg2 2.8 '
+        "has wheels up to Python 3.9 only.",
+        met_by="Django ticket 32856.",
+        upstream="Django 3.1 takes both.",
+        condition=lambda: is_at_least("psycopg2", 2, 9),
+    ),
+    Backport(
+        identifier="redis-tls",
+        package="redis",
+        expects=("2.10.",),
+        applied=APP_START,
+        module="channels_lts.backports.redis_tls",
+        defect="For `rediss://` redis-py 2.10 calls `ssl.wrap_socket`, which Python 3.12 removed.",
+        met_by="redis/redis-py issue 3020.",
+        upstream="redis-py 3.0 makes an SSL context of its own. asgi_redis cannot use redis-py 3.",
+        condition=lambda: sys.version_info >= (3, 12),
+    ),
+    Backport(
+        identifier="unsent-messages",
+        package="channels",
+        expects=("1.1.8",),
+        applied=APP_START,
+        module="channels_lts.backports.unsent_messages",
+        defect="The messages of a consumer are sent after it has ended. If one cannot be sent (its "
+        "channel stays full for two seconds, or Redis cannot be used), the exception ends the "
+        "worker, and the consumer's other messages are lost.",
+        met_by="django/channels issue 643.",
+        upstream="None. Channels 2 sends messages at once.",
+    ),
+    Backport(
+        identifier="group-delivery",
+        package="daphne",
+        expects=("1.4.2",),
+        applied=INTERFACE_SERVER,
+        module="channels_lts.backports.group_delivery",
+        defect="daphne takes a message to one socket only. It encodes the same text again for each "
+        "socket of a group.",
+        met_by="django/channels issue 763 and django/channels_redis issue 62.",
+        upstream="None. Since Channels 2 a message to a group goes to consumers, each of which "
+        "encodes it.",
+    ),
+    Backport(
+        identifier="autobahn-options",
+        package="autobahn",
+        expects=(),  # any: where the name that it replaces is gone, the defect is gone too
+        applied=INTERFACE_SERVER,
+        module="channels_lts.backports.autobahn_options",
+        defect="For each connection autobahn formats some 35 options for a line of its debug log, "
+        "also if nobody reads that line: a third of the time that daphne takes to open a socket.",
+        met_by="This project's measurements of connections a second (docs: bench).",
+        upstream="None yet. autobahn 26.10.2 still does it.",
+    ),
+]
+
+
+def entry(identifier):
+    """Return the Backport with this identifier (str)."""
+    (found,) = [backport for backport in TABLE if backport.identifier == identifier]
+    return found

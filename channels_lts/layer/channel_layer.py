@@ -1,0 +1,249 @@
+"""The channel layer on Redis that Channels and daphne call; store.py is what it keeps there."""
+
+import logging
+import time
+
+import asgi_redis
+
+from ..backports import INTERFACE_SERVER, apply
+from .drops import DropLog
+from .envelope import ADDRESS, Envelope, Unreadable, is_envelope, split
+from .keys import Keys
+from .options import connection_options
+from .outage import OutageLog, RedisUnavailable, without_password
+from .poller import Poller
+from .redis_py import client
+from .statistics import channel_statistics
+from .store import Store
+
+logger = logging.getLogger("channels_lts")
+
+
+class RedisChannelLayer(asgi_redis.RedisChannelLayer):
+    """Use as BACKEND in the place of `asgi_redis.RedisChannelLayer`; the options are the same.
+
+    This layer sends a message to a group once to each interface server, which delivers it to its
+    sockets. Stock asgi_redis sends it once for each socket, and drops in silence what is over a
+    hundred (django/channels issue 763). An interface server waits in Redis for its messages. Stock
+    daphne polls every 50 ms.
+
+    When Redis cannot be used, stock asgi_redis raises redis-py's exception. That ends a worker, and
+    daphne answers each request with a traceback and a 500. With this layer workers wait and
+    continue. `send` raises RedisUnavailable, which daphne answers with a 503. The log names the
+    outage, its end, and the groups whose messages are lost.
+    """
+
+    extensions = ["groups", "flush", "statistics", "twisted"]
+
+    retry_interval = 0.5  # seconds between a worker's attempts while Redis cannot be used
+    connect_timeout = 2  # seconds; redis-py has no limit of its own
+    answer_timeout = 2  # seconds for an answer, beyond those that Redis was asked to wait
+    blpop_timeout = 2  # seconds that Redis is asked to wait for a message; asgi_redis has 5
+    listening_expiry = 45  # seconds without a sign of an interface server until it counts as gone
+
+    RedisUnavailable = RedisUnavailable
+    ServerAway = RedisUnavailable  # its first name
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.store = Store(
+            connection=self.connection,
+            host_of=self.consistent_hash,
+            keys=Keys(self.prefix, self.stats_prefix, self.global_stats_key),
+            counter_expiries=[self.channel_statistics_expiry, self.global_statistics_expiry],
+        )
+        self.outage = OutageLog(", ".join(map(without_password, self.hosts)))
+        self.drops = DropLog()
+        self.poller = Poller(self.store, range(self.ring_size))
+        self._listener = None
+
+    def _generate_connections(self, hosts, redis_kwargs):
+        timeouts = self.connect_timeout, self.blpop_timeout, self.answer_timeout
+        return [client(host, connection_options(host, redis_kwargs, *timeouts)) for host in hosts]
+
+    # Messages
+
+    def send(self, channel, message):
+        """Send a message (dict) to a channel (str).
+
+        Raises ChannelFull, and RedisUnavailable (which is a ChannelFull).
+        """
+        assert isinstance(message, dict), "message is not a dict"
+        assert self.valid_channel_name(channel), "Channel name not valid"
+        assert ADDRESS not in message
+        process, _ = split(channel)
+        if process:
+            message = dict(message, **{ADDRESS: channel})
+        name = process or channel
+        if process or "?" in channel:
+            host = self.consistent_hash(name)
+        else:
+            host = next(self._send_index_generator)
+        with self.outage.translate_errors():
+            sent = self.store.send(
+                host=host,
+                channel=name,
+                body=self.serialize(message),
+                expiry=self.expiry,
+                capacity=self.get_capacity(name),
+                wake=not process and self.ring_size > 1,
+            )
+        if not sent:
+            raise self.ChannelFull
+
+    def receive(self, channels, block=False):
+        """Return (channel, message) of the first message in the channels, or (None, None).
+
+        With `block` wait for one, `blpop_timeout` seconds at most. When Redis cannot be used, wait
+        `retry_interval` seconds and return (None, None). Log and drop a message that cannot be
+        read: stock asgi_redis raises an exception, which ends the worker.
+        """
+        channels = list(channels)
+        assert all(self.valid_channel_name(channel, receive=True) for channel in channels), (
+            "Channel name not valid"
+        )
+        try:
+            with self.outage.translate_errors():
+                found = self.poller.take(channels, wait=self.blpop_timeout if block else 0)
+            return self._decode(*found) if found else (None, None)
+        except Unreadable as error:
+            logger.error("Dropped a message that cannot be read: %s", error)
+            return None, None
+        except RedisUnavailable:
+            if block:
+                time.sleep(self.retry_interval)
+            return None, None
+
+    def _decode(self, channel, item):
+        """Return (channel, message) of an item (bytes) in a channel's list. Raises Unreadable."""
+        message = self.deserialize(Envelope(item).body if is_envelope(item) else item)
+        return message.pop(ADDRESS, channel), message
+
+    def deserialize(self, message):
+        """Return the message (dict) that `serialize` made bytes of. Raises Unreadable."""
+        try:
+            content = super().deserialize(message)
+        except Exception as error:
+            raise Unreadable(f"{type(error).__name__}: {error}") from error
+        if not isinstance(content, dict):
+            raise Unreadable(f"{type(content).__name__} where a message is expected")
+        return content
+
+    def receive_twisted(self, channels):
+        """Return a Deferred of (channel, message) for this interface server.
+
+        `channels` holds one name, which ends in `!`. Raises UnexpectedVersion on a daphne that
+        channels_lts does not know.
+        """
+        if self._listener is None:
+            apply(INTERFACE_SERVER)
+            from . import inbox, listener  # they need daphne and Twisted; a worker does not
+
+            (process,) = channels
+            self._listener = listener.Listener(
+                inbox=inbox.Inbox(process, self.deserialize, self.expiry),
+                store=self.store,
+                outage=self.outage,
+                timing=listener.Timing.of(self),
+            )
+        return self._listener.next()
+
+    # Groups
+
+    def group_add(self, group, channel):
+        """Add a channel to a group. Raises RedisUnavailable."""
+        member = self._member(group, channel)
+        with self.outage.translate_errors():
+            self.store.add(group_expiry=self.group_expiry, **member)
+
+    def group_discard(self, group, channel):
+        """Remove a channel from a group. If Redis cannot be used, only log that: in most cases the
+        socket is closed already, and no message can reach it."""
+        member = self._member(group, channel)
+        try:
+            with self.outage.translate_errors():
+                self.store.discard(**member)
+        except RedisUnavailable:
+            logger.warning(
+                "%s could not leave the group %s: Redis cannot be reached.", channel, group
+            )
+
+    def _member(self, group, channel):
+        """Return the arguments (dict) that name a member to the store."""
+        assert self.valid_group_name(group), "Group name not valid"
+        assert self.valid_channel_name(channel), "Channel name not valid"
+        process, local_part = split(channel)
+        return dict(group=group, process=process, local_part=local_part, expiry=self.expiry)
+
+    def group_channels(self, group):
+        """Return the channels (list of str) of a group. Raises RedisUnavailable."""
+        assert self.valid_group_name(group), "Group name not valid"
+        with self.outage.translate_errors():
+            members = self.store.members(group=group, oldest=time.time() - self.group_expiry)
+            return self.store.channels(group=group, members=members)
+
+    def send_group(self, group, message):
+        """Send a message (dict) to the members of a group.
+
+        Delivery is at most once. If Redis cannot be used, the message is lost, with a line in the
+        log, and the sender continues. An interface server that does not keep up misses the
+        message: that is logged, and counted in the statistics of its channel.
+        """
+        assert self.valid_group_name(group), "Group name not valid"
+        assert isinstance(message, dict), "message is not a dict"
+        try:
+            with self.outage.translate_errors():
+                plain = self._deliver(group=group, body=self.serialize(message), expiry=self.expiry)
+        except RedisUnavailable:
+            return _warn_lost(group)
+        for member in plain:
+            try:
+                self.send(member, message)
+            except self.ChannelFull:
+                pass
+
+    def _deliver(self, **outgoing):
+        """Deliver a message to the processes of a group.
+
+        Return its plain members (list of str), to which it has still to be sent.
+        """
+        group = outgoing["group"]
+        oldest = time.time() - self.group_expiry
+        if self.ring_size == 1 and not self.channel_capacity:
+            full, plain = self.store.broadcast(oldest=oldest, capacity=self.capacity, **outgoing)
+        else:
+            processes, plain = self.store.members(group=group, oldest=oldest)
+            full = self._deliver_by_host(processes, **outgoing)
+        for process in full:
+            self.drops.add(group, self.store.count_members(group=group, process=process))
+        return plain
+
+    def _deliver_by_host(self, processes, **outgoing):
+        """Deliver a message to processes; return those (list of str) whose lists are full."""
+        gone, full, capacities_at = [], [], {}
+        for process in processes:
+            capacities = capacities_at.setdefault(self.consistent_hash(process), {})
+            capacities[process] = self.get_capacity(process)
+        for host, capacities in capacities_at.items():
+            try:
+                with self.outage.translate_errors():
+                    delivered = self.store.deliver(host=host, capacities=capacities, **outgoing)
+            except RedisUnavailable:
+                _warn_lost(outgoing["group"])  # the processes of the other hosts get the message
+            else:
+                gone, full = gone + delivered.gone, full + delivered.full
+        if gone:
+            self.store.forget(group=outgoing["group"], processes=gone)
+        return full
+
+    # Statistics
+
+    def channel_statistics(self, channel):
+        """Return asgi_redis's statistics of a channel, as a dict."""
+        one_host = "!" in channel or "?" in channel
+        hosts = [self.consistent_hash(channel)] if one_host else range(self.ring_size)
+        return channel_statistics(self.store, hosts, channel, self.expiry)
+
+
+def _warn_lost(group):
+    logger.warning("A message to the group %s was lost: a Redis cannot be reached.", group)

@@ -1,0 +1,150 @@
+-- The library of the other scripts. Its text stands before each of them.
+--
+-- Keys in Redis. Each begins with the layer's prefix (`asgi:`):
+--
+-- `http.request`, `daphne.response.X!`
+--     List: the messages that wait in a channel. An item is the name of a key that holds a
+--     message, as asgi_redis writes it. In the list of a registered process it can be an envelope:
+--     `\0<number> <time> <kind> <group> <local part> <message>`.
+-- `lts:daphne.response.X!`
+--     String: the sequence of a process, the number of the last envelope sent to it. The process
+--     is registered while this key exists. The key expires unless the process renews it.
+-- `lts:format`
+--     String: the version of the format that this page describes. Absent: version 1, as
+--     channels_lts wrote it before there was a number.
+-- `:group:users`
+--     Hash: the processes of a group (field `daphne.response.X!`, value empty), and its plain
+--     members, which belong to no registered process (field: channel, value: time of joining).
+-- `:group:users:daphne.response.X!`
+--     Set: the members of the group in that process, by their local parts.
+--
+-- asgi_redis keeps a group in a sorted set. On a hash each of its group commands fails with
+-- WRONGTYPE, instead of reaching half of the members.
+--
+-- The scripts run on Redis 3.2 and later.
+
+local FORMAT = '1'
+
+if redis.replicate_commands then
+    redis.replicate_commands()  -- before Redis 5.0 a script that has read the time may not write
+end
+
+-- Return an error reply if the data has another format than this one; else nothing.
+local function refuse_format(key)
+    local found = redis.call('get', key)
+    if found and found ~= FORMAT then
+        return redis.error_reply(
+            'ERR its data has format ' .. found .. ' of channels_lts, and this process knows '
+            .. 'format ' .. FORMAT .. '. Install the newer channels_lts here, or use another prefix.'
+        )
+    end
+end
+
+local function record_format(key, expiry)
+    redis.call('set', key, FORMAT, 'ex', expiry)
+end
+
+local function count(channel_counter, global_counter, channel_expiry, global_expiry)
+    redis.call('incr', channel_counter)
+    redis.call('expire', channel_counter, channel_expiry)
+    redis.call('incr', global_counter)
+    redis.call('expire', global_counter, global_expiry)
+end
+
+-- Append an envelope to the list of a process.
+local function push(list, sequence, header, body, expiry)
+    local number = redis.call('incr', sequence)
+    local now = redis.call('time')[1]
+    redis.call('rpush', list, '\0' .. number .. ' ' .. now .. ' ' .. header .. ' ' .. body)
+    redis.call('expire', list, expiry + 1)
+end
+
+-- Append an envelope without a body, also to a full list. Return 1, or 0 if the process is not
+-- registered.
+local function notify(list, sequence, header, expiry)
+    if redis.call('exists', sequence) == 0 then
+        return 0
+    end
+    push(list, sequence, header, '', expiry)
+    return 1
+end
+
+local function is_full(list, capacity)
+    local waiting = redis.call('llen', list)
+    if waiting < tonumber(capacity) then
+        return false
+    end
+    for _, item in ipairs(redis.call('lrange', list, 0, -1)) do
+        if string.find(item, '^%z%d+ %d+ [+-] ') then  -- a notice of a member is no message
+            waiting = waiting - 1
+        end
+    end
+    return waiting >= tonumber(capacity)
+end
+
+-- Return the message or envelope of a list's item; nothing if the message has expired.
+local function load(item)
+    if string.byte(item) == 0 then
+        return item
+    end
+    local body = redis.call('get', item)
+    redis.call('del', item)
+    return body
+end
+
+-- Turn a group that asgi_redis has kept into this format. Return how many members it had.
+local function take_over(group)
+    if redis.call('type', group)['ok'] == 'zset' then
+        local members = redis.call('zrange', group, 0, -1, 'withscores')
+        local left = redis.call('pttl', group)
+        redis.call('del', group)
+        for i = 1, #members, 2 do
+            redis.call('hset', group, members[i], members[i + 1])
+        end
+        if left > 0 then
+            redis.call('pexpire', group, left)
+        end
+        return #members / 2
+    end
+    return 0
+end
+
+-- Remove a process and its members from a group.
+local function forget(group, process)
+    redis.call('hdel', group, process)
+    redis.call('del', group .. ':' .. process)
+end
+
+-- Return the processes and the plain members of a group. Remove plain members that joined before
+-- the time `oldest`.
+local function members_of(group, oldest)
+    local processes, plain = {}, {}
+    local fields = redis.call('hgetall', group)
+    for i = 1, #fields, 2 do
+        if fields[i + 1] == '' then
+            table.insert(processes, fields[i])
+        elseif tonumber(fields[i + 1]) < tonumber(oldest) then
+            redis.call('hdel', group, fields[i])
+        else
+            table.insert(plain, fields[i])
+        end
+    end
+    return processes, plain
+end
+
+-- Deliver an envelope to a process. Add the process to `gone` if it is not registered, to `full`
+-- if its list is full. `envelope` is the first seven arguments of BROADCAST and DELIVER.
+local function deliver(process, capacity, envelope, gone, full)
+    local prefix, header, body, expiry, stats, channel_expiry, global_expiry = unpack(envelope, 1, 7)
+    local list, sequence = prefix .. process, prefix .. 'lts:' .. process
+    local counter = ':messages_count'
+    if redis.call('exists', sequence) == 0 then
+        return table.insert(gone, process)
+    elseif is_full(list, capacity) then
+        table.insert(full, process)
+        counter = ':channel_full_count'
+    else
+        push(list, sequence, header, body, expiry)
+    end
+    count(stats .. process .. counter, stats .. '#global#' .. counter, channel_expiry, global_expiry)
+end

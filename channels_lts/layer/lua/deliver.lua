@@ -1,0 +1,17 @@
+-- DELIVER: deliver a message to processes that are kept at one host.
+--
+-- KEYS[1]         format
+-- ARGV[1] to [7]  as of BROADCAST
+-- ARGV[8…]        in turn: a process, and its capacity
+--
+-- Returns {processes that are not registered, processes whose list is full}.
+
+local refusal = refuse_format(KEYS[1])
+if refusal then
+    return refusal
+end
+local gone, full = {}, {}
+for i = 8, #ARGV, 2 do
+    deliver(ARGV[i], ARGV[i + 1], ARGV, gone, full)
+end
+return {gone, full}

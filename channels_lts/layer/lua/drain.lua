@@ -1,0 +1,25 @@
+-- DRAIN: take what waits for a process, and renew its registration.
+--
+-- KEYS[1]  format
+-- KEYS[2]  list of the process
+-- KEYS[3]  sequence of the process
+-- ARGV[1]  the most items to take
+-- ARGV[2]  expiry of the registration, in seconds
+-- ARGV[3]  expiry of the format's number, in seconds
+--
+-- Returns {messages and envelopes, number of the last envelope sent to the process (nothing if the
+-- process is not registered), number of items left in the list, time of Redis in seconds}.
+
+local refusal = refuse_format(KEYS[1])
+if refusal then
+    return refusal
+end
+local messages = {}
+local items = redis.call('lrange', KEYS[2], 0, ARGV[1] - 1)
+redis.call('ltrim', KEYS[2], #items, -1)
+for _, item in ipairs(items) do
+    table.insert(messages, load(item) or nil)
+end
+redis.call('expire', KEYS[3], ARGV[2])
+record_format(KEYS[1], ARGV[3])
+return {messages, redis.call('get', KEYS[3]), redis.call('llen', KEYS[2]), redis.call('time')[1]}

@@ -1,0 +1,27 @@
+-- REGISTER: register a process that reads its own list, or renew its registration.
+--
+-- KEYS[1]  format
+-- KEYS[2]  list of the process
+-- KEYS[3]  sequence of the process
+-- ARGV[1]  expiry of the registration, in seconds
+-- ARGV[2]  number of the last envelope that the process received; empty at the first time
+-- ARGV[3]  expiry of the format's number, in seconds
+--
+-- Returns 1 if the process has missed no envelope. Returns 0 if it has: then its sequence starts
+-- again at 0.
+
+local refusal = refuse_format(KEYS[1])
+if refusal then
+    return refusal
+end
+record_format(KEYS[1], ARGV[3])
+local number = redis.call('get', KEYS[3])
+if number and (number == ARGV[2] or redis.call('llen', KEYS[2]) > 0) then
+    redis.call('expire', KEYS[3], ARGV[1])
+    return 1
+end
+if ARGV[2] ~= '' then
+    redis.call('del', KEYS[2])
+end
+redis.call('set', KEYS[3], 0, 'ex', ARGV[1])
+return ARGV[2] == '' and 1 or 0

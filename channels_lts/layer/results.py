@@ -1,0 +1,46 @@
+"""What the store's methods return."""
+
+from typing import List, NamedTuple, Optional
+
+
+class Received(NamedTuple):
+    channel: str
+    item: bytes  # a message or an envelope
+
+
+class Drained(NamedTuple):
+    """What DRAIN has taken from the list of a process."""
+
+    items: List[bytes]  # messages and envelopes
+    last: Optional[int]  # number of the last envelope sent; None if the process is not registered
+    left: int  # items that are still in the list
+    now: int  # Redis's clock, in seconds
+
+    @classmethod
+    def of(cls, answer):
+        items, last, left, now = answer
+        return cls(items, None if last is None else int(last), left, int(now))
+
+
+class Members(NamedTuple):
+    processes: List[str]  # in which the group has members
+    plain: List[str]  # members of no registered process
+
+
+class Broadcast(NamedTuple):
+    full: List[str]  # processes that did not get the message because their lists are full
+    plain: List[str]  # members to which the message has still to be sent
+
+
+class Delivered(NamedTuple):
+    gone: List[str]  # processes that are not registered
+    full: List[str]  # processes whose lists are full
+
+
+class Counts(NamedTuple):
+    """The statistics of a channel at one host."""
+
+    sent: int
+    refused: int
+    waiting: int
+    oldest: int  # age of the first message that waits, in seconds

@@ -1,0 +1,245 @@
+"""The store: what the channel layer keeps in Redis. Only this module knows keys and arguments."""
+
+import logging
+import time
+
+from . import scripts
+from .envelope import ADDED, DISCARDED, GROUP_MESSAGE, MESSAGE, Envelope, header, is_envelope
+from .reader import Reader
+from .redis_py import RawConnection
+from .results import Broadcast, Counts, Delivered, Drained, Members, Received
+
+logger = logging.getLogger("channels_lts")
+
+SENT, REFUSED = "messages_count", "channel_full_count"  # the names of asgi_redis's statistics
+
+
+class Store:
+    """Reads and writes what lua/common.lua describes.
+
+    `connection` (callable) returns the redis client of a host's index (int). It is asked before
+    each use, so that it may answer with another client after a failover. `host_of` (callable)
+    returns the index for the name of a process or group (str). `keys` is a Keys.
+    `counter_expiries` are two numbers of seconds: for a channel's counters, for the global ones.
+
+    Each method raises RedisError where Redis cannot be used.
+    """
+
+    def __init__(self, *, connection, host_of, keys, counter_expiries):
+        self.connection = connection
+        self.host_of = host_of
+        self._keys = keys
+        self._counter_expiries = list(counter_expiries)
+
+    # Messages to one channel
+
+    def send(self, *, host, channel, body, expiry, capacity, wake=False):
+        """Send a message (bytes); return whether the channel had room for it.
+
+        `channel` (str) is one that any process may read, or the process of a channel that only
+        one reads. `expiry` is seconds. `wake` tells the workers that wait at several hosts.
+        """
+        keys = self._keys
+        names = [keys.format, keys.new_message(), keys.list(channel), keys.sequence(channel)]
+        names += keys.counters(channel, SENT) + keys.counters(channel, REFUSED)
+        envelope = header(MESSAGE) if channel.endswith("!") else ""
+        args = [body, expiry, capacity, envelope, keys.wakeups if wake else ""]
+        return bool(self._run(scripts.SEND, host, names, args + self._counter_expiries))
+
+    def receive(self, *, host, channels, wait=0):
+        """Take the first message of the channels (list of str) at a host; return Received or None.
+
+        `wait` is how many seconds Redis may wait for one. After a wait the result is None also
+        where the message has expired.
+        """
+        lists = [self._keys.list(channel) for channel in channels]
+        if not wait:
+            found = self._run(scripts.RECEIVE, host, [self._keys.format] + lists, [])
+            return found and Received(self._keys.channel(found[0]), found[1])
+        found = self.connection(host).blpop(lists, timeout=wait)
+        item = found and self.load(host=host, item=found[1])
+        return Received(self._keys.channel(found[0]), item) if item else None
+
+    def load(self, *, host, item):
+        """Return the message or envelope (bytes) of a list's item; None if it has expired."""
+        if is_envelope(item):
+            return item
+        pipeline = self.connection(host).pipeline(transaction=False)
+        return pipeline.get(item).delete(item).execute()[0]
+
+    def subscribe(self, host):
+        """Return a RawConnection that has an answer whenever `send(wake=True)` was called."""
+        connection = RawConnection(self.connection(host))
+        try:
+            connection.call("SUBSCRIBE", self._keys.wakeups)
+        except Exception:
+            connection.close()
+            raise
+        return connection
+
+    # The list of a process that reads it alone: an interface server
+
+    def register(self, *, process, number, expiry, format_expiry):
+        """Register a process (str), or renew its registration; return whether it missed nothing.
+
+        `number` (int) is that of the last envelope which it received, None at the first time.
+        """
+        names = self._process_keys(process)
+        args = [expiry, "" if number is None else number, format_expiry]
+        return bool(self._run(scripts.REGISTER, self.host_of(process), names, args))
+
+    def deregister(self, process):
+        """End the registration of a process, so that senders need not wait until it expires."""
+        self.connection(self.host_of(process)).delete(self._keys.sequence(process))
+
+    def drain(self, *, process, count, expiry, format_expiry):
+        """Take at most `count` items of a process; renew its registration; return Drained."""
+        args = [count, expiry, format_expiry]
+        host, names = self.host_of(process), self._process_keys(process)
+        return Drained.of(self._run(scripts.DRAIN, host, names, args))
+
+    def open_reader(self, *, process, count, expiry, format_expiry):
+        """Return a Reader, which does as `drain` when something comes for the process."""
+        host, names = self.host_of(process), self._process_keys(process)
+        return Reader(
+            RawConnection(self.connection(host)),
+            list_key=self._keys.list(process),
+            script=scripts.DRAIN,
+            command=scripts.DRAIN.command(names, [count, expiry, format_expiry]),
+            load=lambda item: self.load(host=host, item=item),
+        )
+
+    def notify(self, *, process, kind, group, local_part, expiry):
+        """Send an envelope without a body to a process; return whether it is registered.
+
+        It concerns the process and no consumer, so that a full list takes it too.
+        """
+        args = [header(kind, group, local_part), expiry]
+        names = self._process_keys(process)
+        return bool(self._run(scripts.NOTIFY, self.host_of(process), names, args))
+
+    # Groups
+
+    def add(self, *, group, process, local_part, expiry, group_expiry):
+        """Add a member to a group, and tell the member's process.
+
+        A process that is not registered cannot be told: its member becomes a plain one. `process`
+        and `local_part` (str) are those of envelope.split, the expiries seconds.
+        """
+        channel = process + local_part
+        host, names, elsewhere = self._group_keys(group, process)
+        news = {"kind": ADDED, "group": group, "local_part": local_part, "expiry": expiry}
+        if elsewhere and not self.notify(process=process, **news):
+            process = ""
+        args = [process, local_part, channel, time.time(), group_expiry]
+        args += [header(ADDED, group, local_part), expiry]
+        self._warn_taken_over(group, self._run(scripts.ADD, host, names, args))
+
+    def discard(self, *, group, process, local_part, expiry):
+        """Remove a member from a group, and tell the member's process; arguments as of `add`."""
+        host, names, elsewhere = self._group_keys(group, process)
+        args = [process, local_part, process + local_part]
+        args += [header(DISCARDED, group, local_part), expiry]
+        self._warn_taken_over(group, self._run(scripts.DISCARD, host, names, args))
+        if elsewhere:
+            news = {"kind": DISCARDED, "group": group, "local_part": local_part}
+            self.notify(process=process, expiry=expiry, **news)
+
+    def members(self, *, group, oldest):
+        """Return the Members of a group. Plain members that joined before `oldest` (a time in
+        seconds) have expired."""
+        host, names, _ = self._group_keys(group)
+        processes, plain, taken_over = self._run(scripts.MEMBERS, host, names, [oldest])
+        self._warn_taken_over(group, taken_over)
+        return Members(_decoded(processes), _decoded(plain))
+
+    def channels(self, *, group, members):
+        """Return the channels (list of str) of Members: of plain ones, and in each process."""
+        pipeline = self.connection(self.host_of(group)).pipeline(transaction=False)
+        for process in members.processes:
+            pipeline.smembers(self._keys.members(group, process))
+        return members.plain + [
+            process + local_part.decode()
+            for process, local_parts in zip(members.processes, pipeline.execute())
+            for local_part in local_parts
+        ]
+
+    def count_members(self, *, group, process):
+        """Return how many members (int) of a group are in a process."""
+        key = self._keys.members(group, process)
+        return self.connection(self.host_of(group)).scard(key)
+
+    def broadcast(self, *, group, body, expiry, oldest, capacity):
+        """Deliver a message (bytes) to all processes of a group; return Broadcast.
+
+        For one host only, and one capacity for all processes: this takes one round trip.
+        """
+        host, names, _ = self._group_keys(group)
+        args = self._envelope(group, body, expiry) + [oldest, capacity]
+        full, plain, taken_over = self._run(scripts.BROADCAST, host, names, args)
+        self._warn_taken_over(group, taken_over)
+        return Broadcast(_decoded(full), _decoded(plain))
+
+    def deliver(self, *, host, group, body, expiry, capacities):
+        """Deliver a message (bytes) to processes that are kept at one host; return Delivered.
+
+        `capacities` is a dict: process (str) to capacity (int).
+        """
+        targets = [part for pair in capacities.items() for part in pair]
+        args = self._envelope(group, body, expiry) + targets
+        gone, full = self._run(scripts.DELIVER, host, [self._keys.format], args)
+        return Delivered(_decoded(gone), _decoded(full))
+
+    def forget(self, *, group, processes):
+        """Remove processes that are not registered, with their members, from a group."""
+        host, names, _ = self._group_keys(group)
+        self._run(scripts.FORGET, host, names, processes)
+
+    # Statistics
+
+    def count(self, *, host, channel, expiry):
+        """Return the Counts of a channel (str) at a host; messages expire after `expiry` s."""
+        connection, key = self.connection(host), self._keys.list(channel)
+        names = [self._keys.counters(channel, statistic)[0] for statistic in (SENT, REFUSED)]
+        sent, refused = (int(number or 0) for number in connection.mget(names))
+        first, age = connection.lindex(key, 0), 0
+        if first and is_envelope(first):
+            age = connection.time()[0] - Envelope(first).time
+        elif first:
+            age = expiry - (connection.ttl(first) or 0)
+        return Counts(sent, refused, connection.llen(key), age)
+
+    # What the methods share
+
+    def _run(self, script, host, keys, args):
+        return script.run(self.connection(host), keys, args)
+
+    def _process_keys(self, process):
+        return [self._keys.format, self._keys.list(process), self._keys.sequence(process)]
+
+    def _group_keys(self, group, process=""):
+        """Return the host of a group, the keys for its scripts, and whether `process` is kept at
+        another host, so that it has to be notified there."""
+        host, names = self.host_of(group), [self._keys.format, self._keys.group(group)]
+        elsewhere = bool(process) and self.host_of(process) != host
+        if process and not elsewhere:
+            names += [self._keys.list(process), self._keys.sequence(process)]
+        return host, names, elsewhere
+
+    def _envelope(self, group, body, expiry):
+        """Return the first seven arguments of BROADCAST and DELIVER."""
+        keys = self._keys
+        args = [keys.prefix, header(GROUP_MESSAGE, group), body, expiry, keys.stats_prefix]
+        return args + self._counter_expiries
+
+    def _warn_taken_over(self, group, taken_over):
+        if taken_over:
+            logger.warning(
+                "The group %s was kept by stock asgi_redis and has been converted. Processes that "
+                "still run stock asgi_redis fail at it with WRONGTYPE: stop them.",
+                group,
+            )
+
+
+def _decoded(names):
+    return [name.decode() for name in names]

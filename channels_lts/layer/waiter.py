@@ -1,0 +1,52 @@
+"""How a worker waits at several Redis hosts at once: BLPOP waits at one."""
+
+import selectors
+import threading
+
+from .redis_py import RedisError
+
+
+class MultiHostWaiter(threading.local):
+    """The subscriptions of one thread to what senders publish when a message waits.
+
+    `subscribe` (callable) takes the index of a host (int) and returns a RawConnection.
+    """
+
+    def __init__(self, hosts, subscribe):
+        self.hosts = hosts
+        self.subscribe = subscribe
+        self.connections = {}
+
+    def wait(self, seconds):
+        """Return when a message was sent at one of the hosts, at the latest after `seconds`.
+
+        Return at once after a new subscription, because a message may have been sent before it.
+        Raises RedisError where no host can be reached.
+        """
+        before = set(self.connections)
+        errors = [error for error in map(self._connect, self.hosts) if error]
+        if len(errors) == len(self.hosts):
+            raise errors[0]
+        if before != set(self.connections):
+            return
+        with selectors.DefaultSelector() as selector:
+            for host, connection in self.connections.items():
+                selector.register(connection, selectors.EVENT_READ, host)
+            for key, _ in selector.select(seconds):
+                self._read(key.data)
+
+    def _connect(self, host):
+        """Subscribe at a host, if that is not done; return the error if it fails."""
+        if host not in self.connections:
+            try:
+                self.connections[host] = self.subscribe(host)
+            except RedisError as error:
+                return error
+
+    def _read(self, host):
+        connection = self.connections[host]
+        try:
+            while connection.has_answer():
+                connection.read()
+        except RedisError:
+            self.connections.pop(host).close()
