@@ -88,7 +88,9 @@ def supervise(env, configuration, ports):
     # A user that is named explicitly is not worth a warning when he is root.
     command = [sys.executable, "-m", "supervisor.supervisord", "-u", str(os.getuid())]
     command += ["-c", configuration]
-    daemon = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    # Its stderr is not the pipe: it must be able to report a broken pipe, or it would end without
+    # its processes when this one is killed.
+    daemon = subprocess.Popen(command, env=env, stdout=subprocess.PIPE)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: daemon.terminate())
     console = Console()

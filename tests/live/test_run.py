@@ -167,6 +167,19 @@ def test_it_serves_on_when_its_terminal_is_closed(tmp_path):
         assert process.poll() is None
 
 
+def test_when_it_is_killed_supervisor_keeps_the_processes_and_ends_them_on_sigterm(run, tmp_path):
+    site = run().until_ready()
+    supervisor = int((tmp_path / "run" / "supervisord.pid").read_text())
+    pids = site.pids()
+    site.process.kill()
+    site.process.wait(PATIENCE)
+    os.kill(pids["worker1"], signal.SIGKILL)
+    eventually(lambda: answers(site) and alive(supervisor))
+    os.kill(supervisor, signal.SIGTERM)
+    eventually(lambda: not alive(supervisor))
+    assert [name for name, pid in pids.items() if alive(pid)] == []
+
+
 def test_the_path_of_the_checkout_may_hold_quotes_and_dollars(tmp_path):
     checkout = tmp_path / """it's "my" $HOME; 100 % ü"""
     checkout.mkdir()

@@ -1,7 +1,6 @@
 """What CI reports of its stages."""
 
 import os
-import sys
 
 import pytest
 
