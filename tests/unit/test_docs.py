@@ -106,7 +106,7 @@ def test_the_versions_that_a_page_names_are_the_locks(page):
 
 
 def test_adopting_names_every_option_of_the_layer_with_its_default():
-    from channels_lts.layers import RedisChannelLayer
+    from channels_lts.layer import RedisChannelLayer
 
     rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) s \|", read("docs", "adopting.md"), re.MULTILINE)
     numbers = {
