@@ -4,6 +4,7 @@ PY = .venv/bin/python
 
 SITE = requirements-legacy.txt
 TEST = requirements/test.txt
+FAST = tests/unit tests/lts tests/tutorial/test_files.py tests/tutorial/test_parser.py tests/tutorial/test_text.py
 ERAS = channels1 channels2 channels4
 ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
 SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/vm/*.sh tests/vm/container/vagrant .ci/run
@@ -103,11 +104,11 @@ test: test-env ## Run all tests that can run here; its last lines name the comma
 
 coverage: test-env ## Run the tests of the packages, and fail where they miss a line or a branch (5 minutes)
 	@mkdir -p .run/coverage && rm -f .run/coverage/data*
-	@.venv/bin/coverage run -m pytest tests/unit tests/lts tests/live
+	@.venv/bin/coverage run -m pytest $(FAST) tests/live
 	@.venv/bin/coverage combine --quiet && .venv/bin/coverage report
 
 unit: test-env ## Run the fast tests (1 minute)
-	@$(PY) -m pytest tests/unit tests/lts
+	@$(PY) -m pytest $(FAST)
 
 lint: test-env ## Check format and style
 	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check .

@@ -1,5 +1,5 @@
-"""What a checkout keeps for itself in `.run/`, a folder that git ignores (RUN_DIR names another):
-the secret key, and the socket of its own Redis."""
+"""Keep the files of one checkout in `.run/`, a folder that git ignores (RUN_DIR names another): the
+secret key, and the socket of its own Redis."""
 
 import hashlib
 import os
@@ -11,14 +11,13 @@ LONGEST_SOCKET_PATH = 100  # sockaddr_un holds 104 bytes on macOS, 108 on Linux
 
 
 def run_dir():
-    """Return that folder (str), which is there and only its owner's."""
+    """Make that folder if need be, for its owner alone; return its path (str)."""
     os.makedirs(RUN_DIR, mode=0o700, exist_ok=True)
     return RUN_DIR
 
 
 def secret_key():
-    """Return the checkout's secret key (str), made at the first call and readable by its owner
-    alone."""
+    """Return the checkout's secret key (str). The first call makes it, readable by its owner."""
     path = os.path.join(run_dir(), "secret_key")
     if not os.path.exists(path):
         _write_whole(path, _new_key())
@@ -32,8 +31,8 @@ def redis_url():
 
 
 def redis_socket():
-    """Return the path (str) of that Redis's socket; outside the checkout only where the path would
-    be too long for a socket."""
+    """Return the path (str) of that Redis's socket. It is outside the checkout only where the path
+    would be too long for a socket."""
     path = os.path.join(RUN_DIR, "redis.sock")
     if len(path) > LONGEST_SOCKET_PATH:
         path = os.path.join(_short_dir(), "redis.sock")
@@ -47,7 +46,8 @@ def _new_key():
 
 
 def _write_whole(path, text):
-    """Web and workers may start at once: the first to finish wins, and nobody reads half a key."""
+    """Write `text` to a new file at `path`. Where several processes do so at once, the first one's
+    file stays, and none reads half a key."""
     handle, draft = tempfile.mkstemp(dir=os.path.dirname(path))
     with os.fdopen(handle, "w") as file:
         file.write(text)
@@ -64,5 +64,5 @@ def _short_dir():
     path = os.path.join(tempfile.gettempdir(), name)
     os.makedirs(path, mode=0o700, exist_ok=True)
     if os.stat(path).st_uid != os.getuid():
-        raise RuntimeError("%s belongs to somebody else; set REDIS_URL" % path)
+        raise RuntimeError("%s belongs to another user; set REDIS_URL" % path)
     return path

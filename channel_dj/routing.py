@@ -7,7 +7,7 @@ reaches the tutorial's consumer and is then accepted; any other gets a 403.
 
 from channels.routing import route
 
-from channels_lts.handshake import Handshake, from_our_page, login, refuse, session_key
+from channels_lts.handshake import Handshake, from_our_page, refuse, session_key, session_user
 from display.access import may_see
 
 from . import feed
@@ -16,7 +16,7 @@ from .routes import channel_routing as tutorial_routing
 
 def may_receive(message):
     """Check that the user of the handshake's session may receive the feed."""
-    return may_see(login(message))
+    return may_see(session_user(message))
 
 
 def join_session_group(message):

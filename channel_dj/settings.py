@@ -23,7 +23,7 @@ REDIS_URL = env.list("REDIS_URL", default=[]) or [local.redis_url()]
 
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": env.str("CHANNEL_LAYER", default="channels_lts.layers.RedisChannelLayer"),
+        "BACKEND": env.str("CHANNEL_LAYER", default="channels_lts.layer.RedisChannelLayer"),
         "CONFIG": {"hosts": REDIS_URL},
         "ROUTING": "channel_dj.routing.channel_routing",
     }

@@ -1,4 +1,4 @@
-"""The pages alone, for a WSGI server beside daphne; the sockets need channel_dj.asgi."""
+"""The entry point of a WSGI server, for the pages alone; the sockets need channel_dj.asgi."""
 
 import os
 

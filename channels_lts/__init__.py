@@ -24,9 +24,9 @@ process
 local part
     The rest of a reply channel: one client of that interface server.
 registered process
-    A process that reads its own list through this layer, and has said so in Redis.
+    A process that reads its own list through this layer, and has a key in Redis that shows it.
 envelope
-    What stands in the list of a registered process: a message, behind a header with a number.
+    An item in the list of a registered process: a message behind a header with a number.
 group
     A name for many channels. One message to the group goes to each registered process once.
 plain member

@@ -45,8 +45,8 @@ class Handshake(Include):
 
 def guarded(consumer, checks=(), join=None):
     """Return a connect consumer that runs `checks`, then `consumer`, then answers the handshake,
-    unless `consumer` has sent an answer itself. A check or consumer that fails refuses the socket
-    at once; its exception goes on to the worker's log.
+    unless `consumer` has sent an answer itself. If one of them raises an exception, the socket is
+    refused at once, and the exception is left to the worker's log.
 
     `join(message)` is called after the checks, and then they run again. A logout, for example,
     closes the sockets in the session's group. A logout after the first check and before the join

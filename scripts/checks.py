@@ -86,7 +86,7 @@ def check_redis_url(env):
 
 
 def check_channel_layer(env):
-    path = env.get("CHANNEL_LAYER", "channels_lts.layers.RedisChannelLayer")
+    path = env.get("CHANNEL_LAYER", "channels_lts.layer.RedisChannelLayer")
     module, _, name = path.rpartition(".")
     try:
         getattr(import_module(module), name)

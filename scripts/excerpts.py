@@ -1,4 +1,4 @@
-"""Keep the excerpts in docs/ true: `make excerpts` cuts them from their files again.
+"""Cut the excerpts in docs/ from their files again: `make excerpts`.
 
 In the Markdown, `<!-- excerpt: FILE NAME -->` stands before a code block that holds NAME of FILE: a
 function, a class, a method `Class.method`, an assignment. Without NAME it holds the whole file.
@@ -15,12 +15,12 @@ from channel_dj.local import ROOT
 EXCERPT = re.compile(r"(<!-- excerpt: (\S+)(?: (\S+))? -->\n```\w*\n).*?(```\n)", re.DOTALL)
 
 
-class Gone(Exception):
-    """The excerpt's name is not in its file."""
+class NameNotFound(Exception):
+    """The file of an excerpt has no such name."""
 
 
-def renewed(markdown):
-    """Return `markdown` (str) with its excerpts as their files have them now. Raises Gone."""
+def renew(markdown):
+    """Return `markdown` (str) with each excerpt as its file has it now. Raises NameNotFound."""
     return EXCERPT.sub(
         lambda found: found.group(1) + cut(*found.group(2, 3)) + found.group(4), markdown
     )
@@ -36,13 +36,14 @@ def cut(path, name):
     for part in name.split("."):
         node = child(node, part)
         if node is None:
-            raise Gone("%s has no %s any more" % (path, name))
+            raise NameNotFound("%s has no %s any more" % (path, name))
     first = min([node.lineno] + [d.lineno for d in getattr(node, "decorator_list", [])])
     lines = text.splitlines(True)[first - 1 : node.end_lineno]
     return "".join(lines)
 
 
 def child(node, name):
+    """Return the part of `node` (of ast) that defines `name`; None where there is none."""
     for inner in node.body:
         names = [getattr(inner, "name", None)]
         names += [getattr(target, "id", None) for target in getattr(inner, "targets", [])]
@@ -51,6 +52,7 @@ def child(node, name):
 
 
 def documents():
+    """Return the paths (list of str) of the pages that may hold excerpts."""
     return sorted(glob.glob(os.path.join(ROOT, "docs", "*.md")))
 
 
@@ -59,8 +61,8 @@ def main():
         with open(path) as file:
             old = file.read()
         try:
-            new = renewed(old)
-        except (Gone, OSError) as error:
+            new = renew(old)
+        except (NameNotFound, OSError) as error:
             sys.exit("error: %s: %s" % (os.path.relpath(path, ROOT), error))
         if new != old:
             with open(path, "w") as file:

@@ -109,7 +109,7 @@ TABLE = [
         module="channels_lts.backports.autobahn_options",
         defect="For each connection autobahn formats some 35 options for a line of its debug log, "
         "also if nobody reads that line: a third of the time that daphne takes to open a socket.",
-        met_by="This project's measurements of connections a second (docs: bench).",
+        met_by="This project, when it measured connections a second.",
         upstream="None yet. autobahn 26.10.2 still does it.",
     ),
 ]

@@ -48,8 +48,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
         super().__init__(*args, **kwargs)
         self.store = Store(
             connection=self.connection,
-            host_of=self.consistent_hash,
-            keys=Keys(self.prefix, self.stats_prefix, self.global_stats_key),
+            keys=Keys(self.prefix, self.stats_prefix, self.global_stats_key, self.consistent_hash),
             counter_expiries=[self.channel_statistics_expiry, self.global_statistics_expiry],
         )
         self.outage = OutageLog(", ".join(map(without_password, self.hosts)))
@@ -158,7 +157,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
 
     def group_discard(self, group, channel):
         """Remove a channel from a group. If Redis cannot be used, only log that: in most cases the
-        socket is closed already, and no message can reach it."""
+        socket is closed already, and gets no message any more."""
         member = self._member(group, channel)
         try:
             with self.outage.translate_errors():

@@ -1,4 +1,7 @@
-"""The names of the layer's keys in Redis; lua/common.lua says what each holds."""
+"""Where the layer's data is in Redis: keys, and the hosts that keep them.
+
+lua/common.lua describes what each key holds.
+"""
 
 import uuid
 
@@ -6,10 +9,12 @@ import uuid
 class Keys:
     """Builds names (str) of keys behind `prefix`, and of counters behind `stats_prefix`.
 
-    `global_name` stands in the name of a counter of all channels. For the store alone.
+    `global_name` stands in the name of a counter of all channels. `host_of` (callable) returns the
+    index (int) of the host for the name of a process or group (str). For the store alone.
     """
 
-    def __init__(self, prefix, stats_prefix, global_name):
+    def __init__(self, prefix, stats_prefix, global_name, host_of):
+        self.host_of = host_of
         self.prefix = prefix
         self.stats_prefix = stats_prefix
         self.global_name = global_name
@@ -38,3 +43,16 @@ class Keys:
     def counters(self, channel, statistic):
         """Return the two counters of a statistic: of the channel, and of all channels."""
         return [f"{self.stats_prefix}{of}:{statistic}" for of in (channel, self.global_name)]
+
+    def of_process(self, process):
+        """Return the host of a process, and the keys for scripts about it."""
+        return self.host_of(process), [self.format, self.list(process), self.sequence(process)]
+
+    def of_group(self, group, process=""):
+        """Return the host of a group, the keys for scripts about it, and whether `process` is kept
+        at another host: then it has to be notified there."""
+        host, names = self.host_of(group), [self.format, self.group(group)]
+        elsewhere = bool(process) and self.host_of(process) != host
+        if process and not elsewhere:
+            names += [self.list(process), self.sequence(process)]
+        return host, names, elsewhere

@@ -1,5 +1,5 @@
 """How an interface server receives: one connection waits in Redis, and takes all that has come in
-one round trip. The reactor says when there is something to read."""
+one round trip. The reactor calls `doRead` when an answer has come."""
 
 from typing import NamedTuple
 

@@ -18,16 +18,15 @@ class Store:
     """Reads and writes what lua/common.lua describes.
 
     `connection` (callable) returns the redis client of a host's index (int). It is asked before
-    each use, so that it may answer with another client after a failover. `host_of` (callable)
-    returns the index for the name of a process or group (str). `keys` is a Keys.
+    each use, so that it may answer with another client after a failover. `keys` is a Keys.
     `counter_expiries` are two numbers of seconds: for a channel's counters, for the global ones.
 
     Each method raises RedisError where Redis cannot be used.
     """
 
-    def __init__(self, *, connection, host_of, keys, counter_expiries):
+    def __init__(self, *, connection, keys, counter_expiries):
         self.connection = connection
-        self.host_of = host_of
+        self.host_of = keys.host_of
         self._keys = keys
         self._counter_expiries = list(counter_expiries)
 
@@ -37,7 +36,7 @@ class Store:
         """Send a message (bytes); return whether the channel had room for it.
 
         `channel` (str) is one that any process may read, or the process of a channel that only
-        one reads. `expiry` is seconds. `wake` tells the workers that wait at several hosts.
+        one reads. `expiry` is seconds. `wake` wakes the workers that wait at several hosts.
         """
         keys = self._keys
         names = [keys.format, keys.new_message(), keys.list(channel), keys.sequence(channel)]
@@ -57,15 +56,8 @@ class Store:
             found = self._run(scripts.RECEIVE, host, [self._keys.format] + lists, [])
             return found and Received(self._keys.channel(found[0]), found[1])
         found = self.connection(host).blpop(lists, timeout=wait)
-        item = found and self.load(host=host, item=found[1])
+        item = found and _load(self.connection(host), found[1])
         return Received(self._keys.channel(found[0]), item) if item else None
-
-    def load(self, *, host, item):
-        """Return the message or envelope (bytes) of a list's item; None if it has expired."""
-        if is_envelope(item):
-            return item
-        pipeline = self.connection(host).pipeline(transaction=False)
-        return pipeline.get(item).delete(item).execute()[0]
 
     def subscribe(self, host):
         """Return a RawConnection that has an answer whenever `send(wake=True)` was called."""
@@ -84,9 +76,9 @@ class Store:
 
         `number` (int) is that of the last envelope which it received, None at the first time.
         """
-        names = self._process_keys(process)
+        host, names = self._keys.of_process(process)
         args = [expiry, "" if number is None else number, format_expiry]
-        return bool(self._run(scripts.REGISTER, self.host_of(process), names, args))
+        return bool(self._run(scripts.REGISTER, host, names, args))
 
     def deregister(self, process):
         """End the registration of a process, so that senders need not wait until it expires."""
@@ -95,18 +87,18 @@ class Store:
     def drain(self, *, process, count, expiry, format_expiry):
         """Take at most `count` items of a process; renew its registration; return Drained."""
         args = [count, expiry, format_expiry]
-        host, names = self.host_of(process), self._process_keys(process)
+        host, names = self._keys.of_process(process)
         return Drained.of(self._run(scripts.DRAIN, host, names, args))
 
     def open_reader(self, *, process, count, expiry, format_expiry):
         """Return a Reader, which does as `drain` when something comes for the process."""
-        host, names = self.host_of(process), self._process_keys(process)
+        host, names = self._keys.of_process(process)
         return Reader(
             RawConnection(self.connection(host)),
             list_key=self._keys.list(process),
             script=scripts.DRAIN,
             command=scripts.DRAIN.command(names, [count, expiry, format_expiry]),
-            load=lambda item: self.load(host=host, item=item),
+            load=lambda item: _load(self.connection(host), item),
         )
 
     def notify(self, *, process, kind, group, local_part, expiry):
@@ -115,42 +107,42 @@ class Store:
         It concerns the process and no consumer, so that a full list takes it too.
         """
         args = [header(kind, group, local_part), expiry]
-        names = self._process_keys(process)
-        return bool(self._run(scripts.NOTIFY, self.host_of(process), names, args))
+        host, names = self._keys.of_process(process)
+        return bool(self._run(scripts.NOTIFY, host, names, args))
 
     # Groups
 
     def add(self, *, group, process, local_part, expiry, group_expiry):
-        """Add a member to a group, and tell the member's process.
+        """Add a member to a group, and notify the member's process.
 
-        A process that is not registered cannot be told: its member becomes a plain one. `process`
-        and `local_part` (str) are those of envelope.split, the expiries seconds.
+        If the process is not registered, the member becomes a plain one. `process` and
+        `local_part` (str) are those of envelope.split, the expiries seconds.
         """
         channel = process + local_part
-        host, names, elsewhere = self._group_keys(group, process)
-        news = {"kind": ADDED, "group": group, "local_part": local_part, "expiry": expiry}
-        if elsewhere and not self.notify(process=process, **news):
+        host, names, elsewhere = self._keys.of_group(group, process)
+        notice = {"kind": ADDED, "group": group, "local_part": local_part, "expiry": expiry}
+        if elsewhere and not self.notify(process=process, **notice):
             process = ""
         args = [process, local_part, channel, time.time(), group_expiry]
         args += [header(ADDED, group, local_part), expiry]
-        self._warn_taken_over(group, self._run(scripts.ADD, host, names, args))
+        _warn_taken_over(group, self._run(scripts.ADD, host, names, args))
 
     def discard(self, *, group, process, local_part, expiry):
-        """Remove a member from a group, and tell the member's process; arguments as of `add`."""
-        host, names, elsewhere = self._group_keys(group, process)
+        """Remove a member from a group, and notify its process; arguments as of `add`."""
+        host, names, elsewhere = self._keys.of_group(group, process)
         args = [process, local_part, process + local_part]
         args += [header(DISCARDED, group, local_part), expiry]
-        self._warn_taken_over(group, self._run(scripts.DISCARD, host, names, args))
+        _warn_taken_over(group, self._run(scripts.DISCARD, host, names, args))
         if elsewhere:
-            news = {"kind": DISCARDED, "group": group, "local_part": local_part}
-            self.notify(process=process, expiry=expiry, **news)
+            notice = {"kind": DISCARDED, "group": group, "local_part": local_part}
+            self.notify(process=process, expiry=expiry, **notice)
 
     def members(self, *, group, oldest):
         """Return the Members of a group. Plain members that joined before `oldest` (a time in
         seconds) have expired."""
-        host, names, _ = self._group_keys(group)
+        host, names, _ = self._keys.of_group(group)
         processes, plain, taken_over = self._run(scripts.MEMBERS, host, names, [oldest])
-        self._warn_taken_over(group, taken_over)
+        _warn_taken_over(group, taken_over)
         return Members(_decoded(processes), _decoded(plain))
 
     def channels(self, *, group, members):
@@ -174,10 +166,10 @@ class Store:
 
         For one host only, and one capacity for all processes: this takes one round trip.
         """
-        host, names, _ = self._group_keys(group)
+        host, names, _ = self._keys.of_group(group)
         args = self._envelope(group, body, expiry) + [oldest, capacity]
         full, plain, taken_over = self._run(scripts.BROADCAST, host, names, args)
-        self._warn_taken_over(group, taken_over)
+        _warn_taken_over(group, taken_over)
         return Broadcast(_decoded(full), _decoded(plain))
 
     def deliver(self, *, host, group, body, expiry, capacities):
@@ -192,7 +184,7 @@ class Store:
 
     def forget(self, *, group, processes):
         """Remove processes that are not registered, with their members, from a group."""
-        host, names, _ = self._group_keys(group)
+        host, names, _ = self._keys.of_group(group)
         self._run(scripts.FORGET, host, names, processes)
 
     # Statistics
@@ -214,31 +206,27 @@ class Store:
     def _run(self, script, host, keys, args):
         return script.run(self.connection(host), keys, args)
 
-    def _process_keys(self, process):
-        return [self._keys.format, self._keys.list(process), self._keys.sequence(process)]
-
-    def _group_keys(self, group, process=""):
-        """Return the host of a group, the keys for its scripts, and whether `process` is kept at
-        another host, so that it has to be notified there."""
-        host, names = self.host_of(group), [self._keys.format, self._keys.group(group)]
-        elsewhere = bool(process) and self.host_of(process) != host
-        if process and not elsewhere:
-            names += [self._keys.list(process), self._keys.sequence(process)]
-        return host, names, elsewhere
-
     def _envelope(self, group, body, expiry):
         """Return the first seven arguments of BROADCAST and DELIVER."""
         keys = self._keys
         args = [keys.prefix, header(GROUP_MESSAGE, group), body, expiry, keys.stats_prefix]
         return args + self._counter_expiries
 
-    def _warn_taken_over(self, group, taken_over):
-        if taken_over:
-            logger.warning(
-                "The group %s was kept by stock asgi_redis and has been converted. Processes that "
-                "still run stock asgi_redis fail at it with WRONGTYPE: stop them.",
-                group,
-            )
+
+def _load(connection, item):
+    """Return the message or envelope (bytes) of a list's item; None if it has expired."""
+    if is_envelope(item):
+        return item
+    return connection.pipeline(transaction=False).get(item).delete(item).execute()[0]
+
+
+def _warn_taken_over(group, taken_over):
+    if taken_over:
+        logger.warning(
+            "The group %s was kept by stock asgi_redis and has been converted. Processes that "
+            "still run stock asgi_redis fail at it with WRONGTYPE: stop them.",
+            group,
+        )
 
 
 def _decoded(names):

@@ -8,10 +8,8 @@ LOCAL_FEED = FEED
 FEED = together.FEED
 PASSWORD_HASHERS = together.PASSWORD_HASHERS
 MIDDLEWARE = together.without_frame_protection(MIDDLEWARE)
+CHANNEL_LAYERS = together.with_prefix(CHANNEL_LAYERS, "channels2")
 
 # A browser sends cookies to every port of a host; no two of these Djangos read each other's.
 SESSION_COOKIE_NAME = "sessionid_channels2"
 CSRF_COOKIE_NAME = "csrftoken_channels2"
-
-# The relay passes events on; without a prefix Channels 2 and 4 would receive each other's too.
-CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = "channels2"

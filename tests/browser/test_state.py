@@ -119,8 +119,16 @@ LIST = [  # what the page shows, the event, then the list, the number online and
     (
         "a user of another page goes",
         state(["may"], ["bob", "cid"], page=2, pages=3, total=8),
-        event("ann", "logout"),
+        event("zoe", "logout"),
         "MAY bob cid",
+        0,
+        8,
+    ),
+    (
+        "a user of another page goes, to this page",
+        state(["may"], ["bob", "cid"], page=2, pages=3, total=8),
+        event("ann", "logout"),
+        "MAY ann bob",
         0,
         8,
     ),
@@ -194,7 +202,7 @@ def without_times(state):
     return dict(state, recent=recent)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("q", ["", "a"])
 @pytest.mark.parametrize("seed", range(3))
 def test_the_page_computes_what_the_server_answers(call, feed, seed, q):  # noqa: F811

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 def test_every_excerpt_is_as_its_file_has_it(path):
     with open(path) as file:
         markdown = file.read()
-    assert excerpts.renewed(markdown) == markdown, "run make excerpts"
+    assert excerpts.renew(markdown) == markdown, "run make excerpts"
 
 
 def test_the_comparison_has_excerpts_of_all_three():
@@ -41,10 +41,10 @@ def test_what_the_comparison_calls_seen_is_a_test():
 
 
 def test_an_excerpt_that_is_gone_is_named():
-    with pytest.raises(excerpts.Gone, match="consumers.py has no ws_receive any more"):
+    with pytest.raises(excerpts.NameNotFound, match="consumers.py has no ws_receive any more"):
         excerpts.cut("display/consumers.py", "ws_receive")
 
 
 def test_an_excerpt_that_differs_is_found():
     markdown = "<!-- excerpt: display/consumers.py ws_connect -->\n```python\nold\n```\n"
-    assert "Group('users').add" in excerpts.renewed(markdown)
+    assert "Group('users').add" in excerpts.renew(markdown)

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from channels_lts.backports import apply_all
-from channels_lts.layers import RedisChannelLayer
+from channels_lts.layer import RedisChannelLayer
 from scripts import redis_server
 
 

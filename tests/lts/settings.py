@@ -14,7 +14,7 @@ ROOT_URLCONF = "tests.lts.settings"
 urlpatterns = []
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_lts.layers.RedisChannelLayer",
+        "BACKEND": "channels_lts.layer.RedisChannelLayer",
         "ROUTING": "tests.lts.settings.routing",
     }
 }

@@ -214,8 +214,10 @@ def test_the_report_is_of_these_steps():
     assert said == ["%d. %s" % (step.number, step.title) for step in STEPS], (
         "make tutorial REPORT=docs/generated"
     )
-    for picture in re.findall(r"\]\((tutorial/.+?)\)", read("docs", "generated", "tutorial-report.md")):
-        assert os.path.exists(os.path.join(ROOT, "docs", picture))
+    for picture in re.findall(
+        r"\]\((tutorial/.+?)\)", read("docs", "generated", "tutorial-report.md")
+    ):
+        assert os.path.exists(os.path.join(ROOT, "docs", "generated", picture))
 
 
 def test_the_report_links_to_its_headings_as_github_names_them():

@@ -83,7 +83,11 @@ def test_next_does_not_lead_in_a_circle(browser, path):
 def test_the_admin_is_there_for_staff(browser):
     staff = get_user_model().objects.create_superuser("root", "root@example.com", PASSWORD)
     browser.force_login(staff)
-    assert browser.get("/admin/display/loginsession/").status_code == 200
+    logins = browser.get("/admin/display/loginsession/")
+    assert logins.status_code == 200
+    login = staff.login_sessions.get()
+    assert str(login).startswith("root since 20")
+    assert browser.get("/admin/display/loginsession/%d/delete/" % login.pk).status_code == 200
 
 
 def test_a_password_manager_knows_the_fields(browser):

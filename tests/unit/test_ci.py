@@ -5,10 +5,7 @@ import sys
 
 import pytest
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "scripts"))
-
-import ci  # noqa: E402
+from scripts import ci
 
 
 def result(output="", code=0, seconds=1, name="make test"):

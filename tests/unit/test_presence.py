@@ -140,6 +140,11 @@ def test_the_end_of_a_session_of_an_inactive_user_sends_no_event(bob, feed):
     assert feed.short[1:] == [("logout", "bob", False)]
 
 
+def test_a_logout_of_nobody_sends_no_event(feed):
+    assert Client().post("/logout/").status_code == 302
+    assert feed == []
+
+
 def test_a_change_to_a_user_who_is_offline_sends_no_event(bob, feed):
     bob.username, bob.is_active = "robert", False
     bob.save()
