@@ -1,7 +1,7 @@
 """Record who is online, and announce each change.
 
 A user is online who is active and has at least one live login session. Every change runs in a
-transaction of its own lock. Its event is sent through `settings.FEED` after the commit.
+transaction that has the lock. Its event is sent through `settings.FEED` after the commit.
 """
 
 import json
@@ -11,6 +11,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -41,7 +42,8 @@ def record_missed_login(user, session_key):
     if _is_recorded(session_key):
         return
     with _exclusive():  # a logout on another tab may have deleted the session meanwhile
-        if _session_store().exists(session_key) and not _is_recorded(session_key):
+        is_there = Session.objects.filter(pk=session_key).exists()
+        if is_there and not _is_recorded(session_key):
             _record(user, session_key)
 
 
@@ -144,12 +146,8 @@ def _record(user, session_key):
 
 
 def _delete_session(session_key):
-    _session_store().delete(session_key)
-
-
-def _session_store():
-    # The engine's own, not the model: cached_db keeps a second copy in the cache.
-    return import_module(settings.SESSION_ENGINE).SessionStore()
+    # By the engine, not by the model: cached_db keeps a second copy in the cache.
+    import_module(settings.SESSION_ENGINE).SessionStore().delete(session_key)
 
 
 def _add_to_seq(number):

@@ -1,4 +1,5 @@
-"""Run the stages of CI and print a table of them: `.ci/run`.
+"""Run the stages of CI and print a table of them: `.ci/run`. `.ci/run lint py36` runs those alone
+whose names hold one of the words.
 
 A stage that fails does not end the run: one run shows all that is wrong. Stages of one row of the
 plan run side by side; their output is printed whole when they end.
@@ -72,10 +73,15 @@ def main():
     os.chdir(ROOT)
     started = time.time()
     results, missing = [], []
+    wanted = sys.argv[1:] or [""]
     for row in plan(default=sys.version_info[1]):
+        row = [each for each in row if any(word in each.name for word in wanted)]
         ready = [each for each in row if each.python is None or has_python(each.python)]
         missing += [each for each in row if each not in ready]
-        results += run_side_by_side(ready)
+        if ready:
+            results += run_side_by_side(ready)
+    if not results:
+        sys.exit("error: no stage has such a name")
     print(table(results, time.time() - started))
     for each in missing:
         print("NOT RUN: %s: python3.%d is not on this machine" % (each.name, each.python))

@@ -37,7 +37,9 @@ class Reader:
         first, answer = self._connection.read(), self._connection.read()
         drained = Drained.of(answer)
         first = first and self._load(first[1])
-        return drained._replace(items=[first] + drained.items) if first else drained
+        if first:
+            drained.items.insert(0, first)
+        return drained
 
     def fileno(self):
         """Return the file descriptor (int) that is readable when an answer has come."""

@@ -210,14 +210,14 @@ def test_each_erratum_is_in_the_list_of_errata_with_a_link_to_its_step():
 
 
 def test_the_report_is_of_these_steps():
-    said = re.findall(r"^## (.+)$", read("docs", "generated", "tutorial-report.md"), re.MULTILINE)
-    assert said == ["%d. %s" % (step.number, step.title) for step in STEPS], (
-        "make tutorial REPORT=docs/generated"
+    folder = os.path.join("docs", "generated")
+    page = read(folder, "tutorial-report.md")
+    headings = re.findall(r"^## (.+)$", page, re.MULTILINE)
+    assert headings == ["%d. %s" % (step.number, step.title) for step in STEPS], (
+        "make tutorial REPORT=%s" % folder
     )
-    for picture in re.findall(
-        r"\]\((tutorial/.+?)\)", read("docs", "generated", "tutorial-report.md")
-    ):
-        assert os.path.exists(os.path.join(ROOT, "docs", "generated", picture))
+    for picture in re.findall(r"\]\((tutorial/.+?)\)", page):
+        assert os.path.exists(os.path.join(ROOT, folder, picture))
 
 
 def test_the_report_links_to_its_headings_as_github_names_them():

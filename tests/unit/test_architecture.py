@@ -13,7 +13,7 @@ from channel_dj.local import ROOT
 ALLOWED = {
     "channels_lts": set(),
     "display": set(),
-    "channel_dj": {"channels_lts", "display"},
+    "channel_dj": {"channels_lts", "display", "eras"},
     "eras": {"display"},
     "scripts": {"channel_dj", "channels_lts", "eras"},
     "testing": {"channel_dj", "eras", "scripts"},

@@ -1,5 +1,7 @@
 """The tutorial's consumers behind our handshake, through Channels' own test client."""
 
+from unittest import mock
+
 from channels import Group, channel_layers
 from channels.test import ChannelTestCase, WSClient
 from django.contrib.auth import get_user_model
@@ -57,6 +59,13 @@ class UsersSocketTests(ChannelTestCase):
         feed.close_sockets(key)
         assert key not in str(channel_layers["default"]._groups)
         assert client.receive() == {"close": 4401}
+
+    def test_a_socket_whose_session_logs_out_during_the_handshake_is_refused(self):
+        client = self.socket()
+        with mock.patch.object(feed, "join", lambda *_: self.browser.logout()):
+            assert self.connect(client) == {"accept": False}
+        Group("users").send(EVENT)
+        assert client.receive() is None
 
     @override_settings(PUBLIC_FEED=True)
     def test_a_public_feed_lets_the_anonymous_in(self):
