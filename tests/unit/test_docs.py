@@ -82,7 +82,12 @@ def test_the_page_of_settings_lists_what_the_settings_read():
     listed = {name for row in rows for name in re.findall(r"[A-Z_]+", row)}
     files = [path for pattern in SOURCES for path in glob(os.path.join(ROOT, pattern))]
     is_read = {name for path in files for name in re.findall(READ, read(path))}
-    internal = {"OWN_REDIS", "DJANGO_SETTINGS_MODULE", "PATH"}  # no settings of this site
+    internal = {
+        "OWN_REDIS",
+        "DJANGO_SETTINGS_MODULE",
+        "PATH",
+        "PYTHONWARNINGS",
+    }  # no settings of this site
     assert listed == (is_read - internal) | OF_MAKE
     for name in OF_MAKE:
         assert re.search(r"^%s = " % name, read("Makefile"), re.MULTILINE)
