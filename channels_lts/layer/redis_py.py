@@ -6,6 +6,7 @@ database, TLS, unix socket.
 """
 
 import hashlib
+import selectors
 import socket
 
 import redis
@@ -82,8 +83,13 @@ class RawConnection:
         return self._connection.read_response()
 
     def has_answer(self):
-        """Whether an answer, or the end of the connection, can be read without a wait."""
-        return self._connection.can_read()
+        """Whether the socket has something to read: an answer, or the end of the connection.
+
+        redis-py's own `can_read` uses select(), which refuses file descriptors from 1024 on.
+        """
+        with selectors.DefaultSelector() as selector:
+            selector.register(self, selectors.EVENT_READ)
+            return bool(selector.select(0))
 
     def fileno(self):
         """Return the file descriptor (int) of the socket, for a selector."""

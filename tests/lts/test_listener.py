@@ -1,6 +1,6 @@
 """channels_lts.layer.listener with a real Redis, and a clock in the place of Twisted's reactor."""
 
-import select
+import selectors
 
 import pytest
 from twisted.internet.task import Clock
@@ -46,7 +46,9 @@ class Reactor(Clock):
         """Read as soon as something has come."""
         (reader,) = self.readers
         assert reader.logPrefix() == "channels_lts"
-        assert select.select([reader], [], [], 5)[0], "Redis sent nothing"
+        with selectors.DefaultSelector() as selector:
+            selector.register(reader, selectors.EVENT_READ)
+            assert selector.select(5), "Redis sent nothing"
         reader.doRead()
 
 

@@ -72,6 +72,16 @@ def refuse(self, *command):
     raise RedisError("NOPERM")
 
 
+def test_it_waits_also_in_a_process_with_over_a_thousand_open_files(layer, monkeypatch):
+    """redis-py 2.10 asks select(), which knows file descriptors below 1024 alone."""
+    refuse = pytest.fail
+    monkeypatch.setattr("redis.connection.Connection.can_read", lambda *a, **k: refuse("select()"))
+    waiter = MultiHostWaiter(range(3), layer.store.subscribe)
+    waiter.wait(0)
+    wake(layer, 0)
+    assert seconds(waiter.wait, 5) < 1
+
+
 def test_each_thread_has_subscriptions_of_its_own(layer):
     waiter = MultiHostWaiter(range(3), layer.store.subscribe)
     waiter.wait(0)
