@@ -57,6 +57,6 @@ class Visitor:
         )
 
 
-def news(socket):
+def next_event(socket):
     """Return the next event (dict) that `socket` receives."""
     return json.loads(socket.recv())

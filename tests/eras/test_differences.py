@@ -18,7 +18,7 @@ from testing.site import (
     Site,
     eventually,
 )
-from testing.visitor import Visitor, news
+from testing.visitor import Visitor, next_event
 
 LATER = ["channels2", "channels4"]
 
@@ -61,9 +61,9 @@ def test_a_group_carries_frames_in_channels_1_and_events_since(site, alice, bob)
     listening = alice.socket()
     with Monitor(site) as redis:
         bob.log_in()
-        news(listening)
+        next_event(listening)
         bob.log_out()
-        news(listening)
+        next_event(listening)
     told = redis.containing(b"event", b"login", b"bob")
     told = [line for line in told if b"more_content" not in line]  # bob's page, in Channels 1
     assert told
@@ -91,7 +91,7 @@ def test_a_malformed_group_message_is_silence_in_channels_1_and_closes_all_since
     site.manage("shell", "-c", code)
     if site.era == "channels1":
         bob.log_in()
-        assert news(listening)["username"] == "bob"
+        assert next_event(listening)["username"] == "bob"
         bob.log_out()
     else:
         assert closed_with(listening) == 1011
@@ -104,7 +104,7 @@ def test_a_restart_of_django_leaves_the_sockets_open_in_channels_1_alone(site, a
             site.kill(worker)
             site.start(worker)
         bob.log_in()
-        assert news(listening)["username"] == "bob"
+        assert next_event(listening)["username"] == "bob"
         bob.log_out()
     else:
         site.kill("web", signal.SIGTERM)

@@ -135,7 +135,7 @@ def test_a_later_frame_has_four_keys_in_channels_1_and_the_whole_scope_since(sit
         assert {"path", "headers", "query_string", "client", "url_route"} < set(seen)
 
 
-def test_news_of_a_change_leave_after_its_commit_in_channels_1_and_before_it_since(site):
+def test_a_message_about_a_change_leaves_after_its_commit_in_channels_1_and_before_it_since(site):
     probe = site.probe()
     with closing(site.listener()), Monitor(site) as redis:
         probe.send("tell change")

@@ -9,7 +9,7 @@ import pytest
 from testing.chromium import BROWSER, DRIVER, REASON
 from testing.make_run import Run
 from testing.site import ERAS, PATIENCE, eventually
-from testing.visitor import Visitor, news
+from testing.visitor import Visitor, next_event
 from testing.window import Window
 
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, for those in docs/: make screenshots
@@ -41,9 +41,9 @@ def together(tmp_path_factory):
 def test_a_login_in_one_era_is_heard_in_all(together, where):
     sockets = [Visitor(together.era(era), "anybody").socket() for era in ERAS]
     somebody = Visitor(together.era(where), "somebody-on-" + where).sign_up()
-    assert [news(socket)["username"] for socket in sockets] == [somebody.username] * 3
+    assert [next_event(socket)["username"] for socket in sockets] == [somebody.username] * 3
     somebody.log_out()
-    assert [news(socket)["event"] for socket in sockets] == ["logout"] * 3
+    assert [next_event(socket)["event"] for socket in sockets] == ["logout"] * 3
 
 
 def test_an_account_of_one_era_logs_in_in_the_others_and_stays_logged_in(together):

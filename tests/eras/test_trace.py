@@ -13,7 +13,7 @@ import pytest
 from testing.monitor import Monitor
 from testing.site import ERAS, Site, free_port
 from testing.trace import Trace, addresses
-from testing.visitor import PASSWORD, Visitor, news
+from testing.visitor import PASSWORD, Visitor, next_event
 
 TRACES = os.environ.get("TRACES")  # a file to write
 ROUNDS = 15 if TRACES else 2
@@ -60,20 +60,20 @@ class Seen:
         clients = site.clients()
         with Monitor(site) as heard:
             self.bob.log_in()
-            self.told = news(self.listening)
+            self.told = next_event(self.listening)
         clients.update(site.clients())
         self.login = Trace(heard.lines, clients, "daphne")
         self.bob.log_out()
-        news(self.listening)
+        next_event(self.listening)
 
     def round(self):
         """Take the time of a page, and of a logout until it is heard. Not of a login: each Django
         takes more time for the password than the one before."""
         self.pages.append(took(lambda: self.alice.http.get(self.site.address + "/login/")))
         self.bob.log_in()
-        news(self.listening)
+        next_event(self.listening)
         with ThreadPoolExecutor(1) as pool:
-            heard = pool.submit(took, lambda: news(self.listening))
+            heard = pool.submit(took, lambda: next_event(self.listening))
             self.bob.log_out()
             self.logouts.append(heard.result())
 

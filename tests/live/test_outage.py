@@ -6,7 +6,7 @@ import time
 import requests
 
 from testing.site import eventually
-from testing.visitor import news
+from testing.visitor import next_event
 
 
 def test_without_redis_pages_say_503_and_all_comes_back_by_itself(site, alice, bob):
@@ -19,7 +19,7 @@ def test_without_redis_pages_say_503_and_all_comes_back_by_itself(site, alice, b
     eventually(site.answers, within=5)
     socket = alice.socket()
     bob.log_in()
-    assert news(socket)["username"] == "bob"
+    assert next_event(socket)["username"] == "bob"
     for process in ("web", "worker1", "worker2"):
         eventually(lambda name=process: "is back after" in site.log(name), within=10)
         log = site.log(process)

@@ -4,7 +4,7 @@ import pytest
 
 from testing.site import Site, free_port
 from testing.tls import TLS
-from testing.visitor import Visitor, news
+from testing.visitor import Visitor, next_event
 
 
 def hears_a_login(site):
@@ -14,9 +14,9 @@ def hears_a_login(site):
     socket = alice.socket()
     for _ in range(3):
         bob.log_in()
-        assert news(socket)["event"] == "login"
+        assert next_event(socket)["event"] == "login"
         bob.log_out()
-        assert news(socket)["event"] == "logout"
+        assert next_event(socket)["event"] == "logout"
     return True
 
 
@@ -83,7 +83,7 @@ def test_a_public_feed_is_open_to_those_who_are_not_logged_in():
         anybody = Visitor(site, "anybody")
         socket = anybody.socket()
         Visitor(site, "bob").sign_up()
-        assert news(socket)["username"] == "bob"
+        assert next_event(socket)["username"] == "bob"
         assert anybody.state()["online"] == 1
 
 

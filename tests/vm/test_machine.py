@@ -11,7 +11,7 @@ import pytest
 
 from channel_dj.local import ROOT
 from testing.site import eventually
-from testing.visitor import Visitor, news
+from testing.visitor import Visitor, next_event
 
 kind = os.environ.get("MACHINE")
 if not kind:
@@ -52,9 +52,9 @@ def hears_a_login(alice, bob):
 
 def heard_by(socket, bob):
     bob.log_in()
-    assert (news(socket)["username"], "online") == ("bob", "online")
+    assert (next_event(socket)["username"], "online") == ("bob", "online")
     bob.log_out()
-    news(socket)
+    next_event(socket)
 
 
 @only_container
