@@ -69,7 +69,7 @@ def test_daphne_is_killed_and_started_again(site, alice, bob):
 def test_redis_is_killed_and_comes_back_empty(site, alice, bob):
     site.kill("redis")
     site.start("redis")
-    eventually(site.answers)
+    eventually(site.is_answering)
     bob.log_in()  # Redis has lost the members of the group: no socket receives this
     follows(alice, bob)
 

@@ -112,7 +112,7 @@ def test_a_restart_of_django_leaves_the_sockets_open_in_channels_1_alone(site, a
             listening.recv()
             listening.recv()
         site.start("web")
-        eventually(site.answers)
+        eventually(site.is_answering)
 
 
 def test_a_server_that_is_stopped_cleans_its_groups_in_channels_1_alone(site, alice):
@@ -125,7 +125,7 @@ def test_a_server_that_is_stopped_cleans_its_groups_in_channels_1_alone(site, al
         time.sleep(1)
         assert site.members("users") >= 3
     site.start("web")
-    eventually(site.answers)
+    eventually(site.is_answering)
     del keep
 
 

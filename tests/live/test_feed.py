@@ -11,7 +11,12 @@ def test_a_login_and_a_logout_reach_an_open_socket(alice, bob):
     socket = alice.socket()
     before = alice.state()["seq"]
     bob.log_in()
-    assert next_event(socket) == {"event": "login", "username": "bob", "online": True, "seq": before + 1}
+    assert next_event(socket) == {
+        "event": "login",
+        "username": "bob",
+        "online": True,
+        "seq": before + 1,
+    }
     bob.log_out()
     assert next_event(socket) == {
         "event": "logout",
