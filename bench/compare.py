@@ -162,7 +162,7 @@ def broadcast(site, clients, number):
     site.sender.send(TEXT % number)
     clients.receive(1, QUIET)
     call = site.sender.call_seconds()
-    times = [client.times[0] for client in clients.clients.values() if client.times]
+    times = [client.times[0] for client in clients.by_fd.values() if client.times]
     if not times:
         raise Failed("no socket of %s got a broadcast" % site.checkout.name)
     return call, max(times) - started, len(times)
