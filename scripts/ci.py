@@ -39,7 +39,10 @@ def tutorial_on(environment):
 
 
 FAST = "-q -n 2 --dist loadfile tests/unit tests/lts"  # two processes, a file at a time
-REST = "tests/browser tests/eras tests/lock tests/tutorial tests/vm"
+SLOW_TUTORIAL = (
+    "tests/tutorial/test_breaking.py tests/tutorial/test_ending.py tests/tutorial/test_terminal.py"
+)
+REST = "tests/browser tests/dist tests/eras tests/lock tests/vm " + SLOW_TUTORIAL
 
 
 def plan(default):
@@ -51,7 +54,9 @@ def plan(default):
     """
     fast = [tox("py3%d" % minor, FAST) for minor in range(7, 13) if minor != default]
     live = [tox("py3%d" % minor) for minor in (6, 13) if minor != default]
-    postgres = stage("DATABASE_URL=%s make unit" % POSTGRES, "make unit, on PostgreSQL")
+    postgres = stage(
+        "DATABASE_URL=%s make unit FAST=tests/unit" % POSTGRES, "tests/unit on PostgreSQL"
+    )
     fast += [postgres, tox("py36-django111"), stage("make old-redis-test")]
     return [
         [stage("make lint")],

@@ -249,8 +249,8 @@ def read_until_ready(read):
 
 def answers(site):
     try:
-        return requests.get(site.address + "/login/", timeout=PATIENCE).ok
-    except requests.ConnectionError:
+        return requests.get(site.address + "/login/", timeout=5).ok
+    except requests.RequestException:  # a worker that was killed may have taken the request along
         return False
 
 
