@@ -38,7 +38,7 @@ def together(tmp_path_factory):
 
 
 @pytest.mark.parametrize("where", ERAS)
-def test_a_login_in_one_era_is_heard_in_all(together, where):
+def test_a_login_in_one_era_is_received_in_all(together, where):
     sockets = [Visitor(together.era(era), "anybody").socket() for era in ERAS]
     somebody = Visitor(together.era(where), "somebody-on-" + where).sign_up()
     assert [next_event(socket)["username"] for socket in sockets] == [somebody.username] * 3
@@ -55,7 +55,7 @@ def test_an_account_of_one_era_logs_in_in_the_others_and_stays_logged_in(togethe
         assert "Signed in as" in device.http.get(device.site.address + "/").text
 
 
-def test_all_three_tell_the_same_state(together):
+def test_all_three_show_the_same_state(together):
     states = [Visitor(together.era(era), "anybody").state() for era in ERAS]
     assert states[0]["seq"] > 0
     assert states[0] == states[1] == states[2]

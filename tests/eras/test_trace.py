@@ -97,14 +97,14 @@ def seen():
             page.write(document(seen))
 
 
-def test_channels_1_puts_the_password_into_redis_and_the_others_nothing_but_the_news(seen):
+def test_channels_1_puts_the_password_into_redis_and_the_others_only_the_event(seen):
     assert PASSWORD.replace(" ", "+") in seen["channels1"].login.text()
     for era in ("channels2", "channels4"):
         assert PASSWORD.replace(" ", "+") not in seen[era].login.text()
         assert "type: user.event" in seen[era].login.text()
 
 
-def test_a_worker_answers_before_it_tells_the_group(seen):
+def test_a_worker_answers_before_it_sends_to_the_group(seen):
     steps = [
         (who, " ".join(words))
         for _, who, _, words, _ in seen["channels1"].login.steps

@@ -7,7 +7,7 @@ from testing.visitor import Visitor, next_event
 from tests.marks import not_on
 
 
-def test_a_login_and_a_logout_reach_an_open_socket(alice, bob):
+def test_an_open_socket_receives_a_login_and_a_logout(alice, bob):
     socket = alice.socket()
     before = alice.state()["seq"]
     bob.log_in()
@@ -54,7 +54,7 @@ def test_a_session_that_expires_ends_the_presence(site, alice, bob):
     assert next_event(socket)["event"] == "logout"
 
 
-def test_a_socket_that_hears_nothing_for_a_while_stays_open(site, alice, bob):
+def test_a_socket_that_receives_nothing_for_a_while_stays_open(site, alice, bob):
     socket = alice.socket()
     time.sleep(7)  # the layers wait in Redis for five seconds at a time
     bob.log_in()

@@ -9,7 +9,7 @@ from testing.site import eventually
 from testing.visitor import next_event
 
 
-def test_without_redis_pages_say_503_and_all_comes_back_by_itself(site, alice, bob):
+def test_without_redis_pages_answer_503_and_the_site_recovers_by_itself(site, alice, bob):
     site.kill("redis")
     for _ in range(3):
         started = time.time()

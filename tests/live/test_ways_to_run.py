@@ -78,7 +78,7 @@ def test_one_worker():
         assert hears_a_login(site)
 
 
-def test_a_public_feed_is_open_to_those_who_are_not_logged_in():
+def test_a_public_feed_is_open_to_anonymous_visitors():
     with Site(PUBLIC_FEED="true") as site:
         anybody = Visitor(site, "anybody")
         socket = anybody.socket()

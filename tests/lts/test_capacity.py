@@ -309,7 +309,7 @@ def test_a_member_that_leaves_after_its_expiry_receives_nothing(make):
 # As a worker receives
 
 
-def test_a_worker_that_waits_gets_what_is_sent_then(make):
+def test_a_worker_that_waits_receives_a_message_sent_meanwhile(make):
     layer = make()
     later = threading.Timer(0.2, layer.send, ["somewhere.C!one", NEWS])
     later.start()

@@ -211,7 +211,7 @@ def store(layer):
 
 
 @uses
-def test_a_process_refuses_a_newer_format_in_one_line_that_says_what_to_do(newer, caplog, use):
+def test_a_process_refuses_a_newer_format_in_one_line_with_the_remedy(newer, caplog, use):
     for _ in range(3):
         with pytest.raises(RedisUnavailable):
             use(newer)

@@ -178,7 +178,7 @@ def test_a_venv_with_older_locks_gets_the_new_ones(tmp_path):
     assert output.startswith("Installing requirements-legacy.txt")
 
 
-def test_a_pip_that_was_killed_is_one_line_that_says_so(tmp_path):
+def test_a_pip_that_was_killed_is_one_line_with_the_reason(tmp_path):
     status, output = environment_of(tmp_path / "venv")
     assert status == 1
     error = output.strip().splitlines()[-1]

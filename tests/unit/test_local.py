@@ -34,7 +34,7 @@ def test_the_secret_key_is_made_once_and_is_its_owners_alone(own):
     assert stat.S_IMODE(os.stat(os.path.join(own, "secret_key")).st_mode) == 0o600
 
 
-def test_of_two_processes_that_make_the_key_at_once_the_first_wins(own, monkeypatch):
+def test_the_first_of_two_processes_that_make_the_key_at_once_wins(own, monkeypatch):
     def slow():
         with open(os.path.join(own, "secret_key"), "w") as file:
             file.write("the first")
@@ -67,7 +67,7 @@ def test_the_pages_alone_have_an_application_for_a_wsgi_server():
     assert callable(import_module("channel_dj.wsgi").application)
 
 
-def test_only_sqlite_is_told_to_wait_for_another_worker():
+def test_only_sqlite_waits_for_another_worker():
     found = {}
     for url in ("postgres://a:b@localhost/c", "sqlite:////tmp/c"):
         code = "from channel_dj import settings; print(settings.DATABASES['default'])"

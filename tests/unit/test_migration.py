@@ -65,7 +65,7 @@ def test_users_stay_logged_in_and_online_and_the_next_event_has_the_next_number(
     assert feed == [{"event": "logout", "username": "bob", "online": False, "seq": 8}]
 
 
-def test_the_way_back_keeps_the_logins(old):
+def test_the_backward_migration_keeps_the_logins(old):
     logged_in(old, "bob")
     migrate(SECOND)
     key = LoginSession.objects.get().session_id

@@ -174,7 +174,7 @@ def test_a_request_that_a_logout_overtakes_leaves_no_ghost(bob, feed):
     assert len(feed) == 2
 
 
-def test_nothing_is_announced_of_what_is_rolled_back(bob, feed):
+def test_a_change_that_is_rolled_back_is_not_announced(bob, feed):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         device(bob)
         raise ZeroDivisionError

@@ -76,7 +76,7 @@ def test_vagrant_up_ends_with_the_address(machine):
     assert "error" not in said
 
 
-def test_a_login_is_heard_through_the_forwarded_port(alice, bob):
+def test_a_login_is_received_through_the_forwarded_port(alice, bob):
     hears_a_login(alice, bob)
 
 
@@ -173,7 +173,7 @@ def test_a_change_of_the_code_is_served_after_the_next_provision(machine):
     assert machine.pid("daphne") != before
 
 
-def test_the_readmes_commands_do_what_it_says(machine, alice, bob):
+def test_each_command_of_the_readme_works(machine, alice, bob):
     commands = one_liners()
 
     def do(purpose):
