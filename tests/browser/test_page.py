@@ -1,4 +1,4 @@
-"""The page in real browsers: each window is somebody's own."""
+"""The page in real browsers: each person has a window."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The distribution channels-lts: what is in its wheel and its sdist, and in their metadata."""
+"""The distribution channels-lts: the content of its wheel and sdist, and their metadata."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The code in docs/ is the code."""
+"""The code in docs/ is the code of the files."""
 
 import glob
 import os

@@ -1,4 +1,4 @@
-"""`make eras`: what happens in one era is news in all three."""
+"""`make eras`: an event of one era is sent in all three."""
 
 import os
 import socket
@@ -97,7 +97,7 @@ def shown(window, frame):
 
 
 def free_ports():
-    """Return a port that is free, as are those of the three eras behind it."""
+    """Return a free port; the ports of the three eras after it are free too."""
     while True:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

@@ -17,7 +17,7 @@ from testing.site import eventually
 from testing.visitor import Visitor
 
 MANY, BROADCASTS = 1000, 20
-TEXT = "%08d some news"
+TEXT = "%08d some text"
 TRY_AGAIN = 1013
 
 
@@ -36,8 +36,8 @@ def test_a_thousand_sockets_get_each_of_twenty_broadcasts_once_and_in_order(daph
         for number in range(BROADCASTS):
             site.sender.send(TEXT % number)
         clients.receive(BROADCASTS, 5)
-        heard = [client.numbers for client in clients.by_fd.values()]
-        assert heard == [list(range(BROADCASTS))] * MANY
+        received = [client.numbers for client in clients.by_fd.values()]
+        assert received == [list(range(BROADCASTS))] * MANY
 
 
 def test_sockets_that_come_and_go_meanwhile_receive_without_a_gap_and_the_others_receive_all(site):
@@ -53,18 +53,18 @@ def test_sockets_that_come_and_go_meanwhile_receive_without_a_gap_and_the_others
 
         thread = threading.Thread(target=broadcast)
         thread.start()
-        heard = []
+        received = []
         while not over.is_set():
             passing.join(20)
             passing.receive(5, 0.2)
             for fd in random.sample(list(passing.by_fd), 20):
-                heard.append(passing.by_fd[fd].numbers)
+                received.append(passing.by_fd[fd].numbers)
                 passing.leave([fd])
         thread.join()
         steady.receive(150, 3)
         assert [client.numbers for client in steady.by_fd.values()] == [list(range(150))] * 200
-        assert any(heard)
-        for numbers in heard:
+        assert any(received)
+        for numbers in received:
             assert (
                 numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
             )
@@ -146,13 +146,13 @@ def test_a_daphne_that_ends_is_forgotten_at_once_and_one_that_is_killed_within_a
 
 
 def assert_a_new_socket_receives(site):
-    def hears():
+    def receives():
         listening = Visitor(site, "anybody").socket()
         site.sender.send(TEXT % 7)
         site.sender.call_seconds()
         return listening.recv() == TEXT % 7
 
-    assert eventually(hears)
+    assert eventually(receives)
 
 
 def closed_with(listening):

@@ -1,4 +1,4 @@
-"""Redis goes away, and comes back with nothing in it."""
+"""Redis ends, and starts again with no data."""
 
 import signal
 import time

@@ -255,7 +255,7 @@ def answers(site):
 
 
 def listeners(pid):
-    """The local TCP addresses on which a process listens, as the kernel writes them."""
+    """Return the local TCP addresses on which a process listens, as the kernel writes them."""
     folder = "/proc/%d/fd" % pid
     sockets = {
         os.readlink(os.path.join(folder, handle))[len("socket:[") : -1]

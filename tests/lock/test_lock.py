@@ -1,4 +1,4 @@
-"""The locks say what was chosen, and install without a compiler on every Python."""
+"""The locks pin the chosen versions, and install without a compiler on every Python."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""channels_lts.layer.outage and drops: what the log says, and how often."""
+"""channels_lts.layer.outage and drops: their lines in the log, and how often they come."""
 
 import pytest
 from redis.exceptions import ConnectionError, DataError

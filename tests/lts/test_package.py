@@ -1,4 +1,4 @@
-"""channels_lts as a package: what may be imported when, and by which module."""
+"""channels_lts as a package: its imports, and the use of redis-py and Lua in its modules."""
 
 import ast
 import glob

@@ -66,10 +66,10 @@ def test_a_changed_block_of_the_document_is_named_with_what_the_document_has(tmp
     steps = changed(tmp_path, "add(message.reply_channel)", "add(message.channel)")
     with pytest.raises(TutorialError) as raised:
         original.check(steps)
-    said = str(raised.value)
-    assert "step 10, The consumers:\nexpected a block of the document" in said
-    assert said.index("add(message.reply_channel)") < said.index("seen")
-    assert said.index("seen") < said.index("add(message.channel)")
+    error = str(raised.value)
+    assert "step 10, The consumers:\nexpected a block of the document" in error
+    assert error.index("add(message.reply_channel)") < error.index("seen")
+    assert error.index("seen") < error.index("add(message.channel)")
 
 
 def test_a_command_that_the_document_does_not_have_is_named(tmp_path):

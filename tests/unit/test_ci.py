@@ -1,4 +1,4 @@
-"""What CI reports of its stages."""
+"""The stages of CI, and its report about them."""
 
 import os
 

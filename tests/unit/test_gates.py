@@ -1,4 +1,4 @@
-"""What `make coverage` leaves out says why."""
+"""Each line that `make coverage` leaves out has a reason."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What a checkout keeps for itself."""
+"""The files that a checkout keeps for itself."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Who is online, and which events the feed sends."""
+"""Presence: the users who are online, and the events that the feed sends."""
 
 import pytest
 from django.contrib.auth import get_user_model, login, logout
@@ -26,7 +26,7 @@ def bob():
 
 
 def device(user):
-    """A browser on which `user` is logged in."""
+    """Return a browser on which `user` is logged in."""
     browser = Client()
     browser.force_login(user)
     return browser
