@@ -1,5 +1,6 @@
 """Which versions of packages are installed, and whether the backports know them."""
 
+import re
 from importlib import import_module
 
 
@@ -18,7 +19,8 @@ def installed(package):
 def is_at_least(package, *version):
     """Whether a package is installed, in this version (two ints) or a later one."""
     found = installed(package)
-    return found is not None and tuple(map(int, found.split(".")[:2])) >= version
+    # psycopg2 adds words to its version: "2.9 (dt dec pq3 ext lo64)".
+    return found is not None and tuple(map(int, re.findall(r"\d+", found)[:2])) >= version
 
 
 def is_known(version, known):
