@@ -19,10 +19,10 @@ class Reader:
         self._load = load
         try:
             connection.call("SCRIPT LOAD", script.text)
+            self._socket = connection.duplicate_socket()
         except RedisError:
             connection.close()
             raise
-        self._socket = connection.duplicate_socket()
 
     def request(self, seconds):
         """Ask for what comes, at the latest after so many seconds; `read` gets the answer."""
