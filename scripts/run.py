@@ -14,7 +14,7 @@ import urllib.request
 from channel_dj import local
 
 from . import redis_server
-from .checks import check_address, check_number, check_settings, fail
+from .checks import check_address, check_number, check_run_dir, check_settings, fail
 from .console import Console
 
 BIN = os.path.dirname(sys.executable)
@@ -41,6 +41,7 @@ def main():
 def environment():
     """Return the environment (dict) for the processes. PATH begins with this Python's folder, so
     that the supervisor configurations need no path, which could hold any character."""
+    check_run_dir(local.RUN_DIR)
     env = dict(os.environ, PYTHONUNBUFFERED="1", RUN_DIR=local.run_dir())
     env["PATH"] = os.pathsep.join([BIN] + [env["PATH"]] * ("PATH" in env))
     # cryptography warns at each start of a process; Python 3.6 has no later release of it.
