@@ -8,7 +8,7 @@ import os
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-RUN_DIR = os.environ.get("RUN_DIR") or os.path.join(ROOT, ".run")
+RUN_DIR = os.path.join(ROOT, os.environ.get("RUN_DIR") or ".run")  # a URL needs a whole path
 LONGEST_SOCKET_PATH = 100  # sockaddr_un holds 104 bytes on macOS, 108 on Linux
 
 

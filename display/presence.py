@@ -73,10 +73,12 @@ def user_changed(user, old_username, was_active):
 
     `user` is as saved; `old_username` (str) and `was_active` (bool) are as before.
     """
+    renamed = user.get_username() != old_username
+    if user.is_active and was_active and not renamed:
+        return
     logins = live_logins().filter(user=user)
     if not logins:
         return
-    renamed = user.get_username() != old_username
     with _exclusive():
         if not user.is_active:
             for login in logins:

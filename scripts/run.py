@@ -17,7 +17,7 @@ import urllib.request
 from channel_dj import local
 
 from . import redis_server
-from .checks import check_address, check_number, check_settings, fail
+from .checks import check_address, check_number, check_run_dir, check_settings, fail
 from .console import Console
 
 BIN = os.path.dirname(sys.executable)
@@ -47,6 +47,7 @@ def environment():
     PATH begins with this Python's folder. So supervisor's configurations need no path, which could
     contain any character.
     """
+    check_run_dir(local.RUN_DIR)
     env = dict(os.environ, PYTHONUNBUFFERED="1", RUN_DIR=local.run_dir())
     env["PATH"] = os.pathsep.join([BIN] + [env["PATH"]] * ("PATH" in env))
     # cryptography warns at each start of a process; Python 3.6 has no later release of it.

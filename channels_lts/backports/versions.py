@@ -1,5 +1,6 @@
 """Find the installed versions of packages, and check that the backports know them."""
 
+import re
 from importlib import import_module
 
 
@@ -21,7 +22,8 @@ def installed(package):
 def is_at_least(package, *version):
     """Return whether a package is installed, in this version (two ints) or a later one."""
     found = installed(package)
-    return found is not None and tuple(map(int, found.split(".")[:2])) >= version
+    # psycopg2 adds words to its version: "2.9 (dt dec pq3 ext lo64)".
+    return found is not None and tuple(map(int, re.findall(r"\d+", found)[:2])) >= version
 
 
 def is_known(version, known):

@@ -19,10 +19,10 @@ class Reader:
         self._load = load
         try:
             connection.call("SCRIPT LOAD", script.text)
+            self._socket = connection.duplicate_socket()
         except RedisError:
             connection.close()
             raise
-        self._socket = connection.duplicate_socket()
 
     def request(self, seconds):
         """Request the next items. Redis answers within `seconds`; `read` returns the answer."""

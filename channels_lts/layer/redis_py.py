@@ -98,10 +98,14 @@ class RawConnection:
     def duplicate_socket(self):
         """Return a second socket object of the connection, which the caller closes.
 
-        redis-py closes its own on an error, before a reactor can forget that socket.
+        redis-py closes its own on an error, before a reactor can forget that socket. Raises
+        ConnectionError if the process has no free file descriptor.
         """
         own = self._connection._sock
-        return socket.fromfd(own.fileno(), own.family, own.type)
+        try:
+            return socket.fromfd(own.fileno(), own.family, own.type)
+        except OSError as error:
+            raise ConnectionError(str(error)) from error
 
     def close(self):
         """Disconnect, and give the connection back to its pool."""

@@ -116,6 +116,12 @@ def test_a_setting_that_is_no_number_is_one_line(run, name, value):
         ("DEBUG", "2"),
         ("CHANNEL_LAYER", "nonsense"),
         ("CHANNEL_LAYER", "no.such.Layer"),
+        ("CHANNEL_LAYER", ".no.Layer"),
+        ("CHANNEL_LAYER", "os.path.join"),
+        ("HOST", ""),
+        ("DATABASE_URL", "sqlite://"),
+        ("RUN_DIR", "/etc/passwd"),
+        ("RUN_DIR", "/proc/nope"),
     ],
 )
 def test_a_bad_setting_is_one_line_that_names_it_and_shows_no_password(run, name, value):

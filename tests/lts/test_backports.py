@@ -142,7 +142,9 @@ def test_the_psycopg2_backport_refuses_a_django_that_has_the_fix(monkeypatch):
         psycopg29.apply()
 
 
-@pytest.mark.parametrize("version,needed", [("2.8.6 (dt)", False), ("2.9.10 (dt)", True)])
+@pytest.mark.parametrize(
+    "version,needed", [("2.8.6 (dt)", False), ("2.9 (dt)", True), ("2.9.10 (dt)", True)]
+)
 def test_psycopg2_before_2_9_needs_no_backport(monkeypatch, version, needed):
     import psycopg2
 

@@ -4,7 +4,6 @@ import os
 import stat
 import subprocess
 import sys
-from importlib import import_module
 
 import pytest
 
@@ -63,19 +62,13 @@ def test_a_short_folder_that_belongs_to_somebody_else_is_refused(deep, monkeypat
         local.redis_socket()
 
 
-def test_the_pages_alone_have_an_application_for_a_wsgi_server():
-    assert callable(import_module("channel_dj.wsgi").application)
-
-
-def test_only_sqlite_waits_for_another_worker():
-    found = {}
-    for url in ("postgres://a:b@localhost/c", "sqlite:////tmp/c"):
-        code = "from channel_dj import settings; print(settings.DATABASES['default'])"
+def test_a_folder_that_is_named_relative_is_one_in_the_checkout(tmp_path):
+    """Redis's URL needs a whole path, and each process the same one."""
+    for name, path in (("here", os.path.join(local.ROOT, "here")), ("/there", "/there")):
         output = subprocess.check_output(
-            [sys.executable, "-c", code],
-            cwd=local.ROOT,
-            env=dict(os.environ, DATABASE_URL=url),
+            [sys.executable, "-c", "from channel_dj import local; print(local.RUN_DIR)"],
+            cwd=str(tmp_path),
+            env=dict(os.environ, PYTHONPATH=local.ROOT, RUN_DIR=name),
             universal_newlines=True,
         )
-        found[url.split(":")[0]] = "'timeout': 20" in output
-    assert found == {"postgres": False, "sqlite": True}
+        assert output.strip() == path

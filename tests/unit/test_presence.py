@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from display import presence
@@ -149,6 +150,13 @@ def test_a_change_to_a_user_who_is_offline_sends_no_event(bob, feed):
     bob.username, bob.is_active = "robert", False
     bob.save()
     assert feed == []
+
+
+def test_a_save_of_a_user_who_stays_the_same_takes_no_lock(bob, feed):
+    device(bob)
+    with CaptureQueriesContext(connection) as queries:
+        bob.save()
+    assert not [query for query in queries if "eventsequence" in query["sql"]]
 
 
 def test_a_change_of_password_keeps_the_device_online_once_it_asks_for_the_list(bob, feed):
