@@ -71,7 +71,7 @@ def layer(own, reactor):
 
 @pytest.fixture
 def missing(tmp_path):
-    """The client of a Redis that does not exist."""
+    """Return the client of a Redis that does not exist."""
     return RedisChannelLayer(hosts=[f"unix://{tmp_path / 'missing'}"]).connection(0)
 
 

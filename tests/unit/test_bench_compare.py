@@ -60,7 +60,7 @@ def test_a_base_that_is_no_commit_gets_one_line(base, capsys, monkeypatch):
 
 @pytest.fixture
 def repository(tmp_path, monkeypatch):
-    """A repository of one commit, whose environments are made by a script of its own."""
+    """Return a repository of one commit, with its own script that makes environments."""
     root = tmp_path / "repository"
     (root / "scripts").mkdir(parents=True)
     (root / "scripts" / "environment.py").write_text("print('no index'); raise SystemExit(%d)" % 1)

@@ -12,7 +12,7 @@ from channel_dj import local
 
 @pytest.fixture
 def own(tmp_path, monkeypatch):
-    """A folder of this checkout's own that is not there yet."""
+    """Return the path of a checkout's own folder, which does not exist yet."""
     folder = str(tmp_path / "run")
     monkeypatch.setattr(local, "RUN_DIR", folder)
     return folder
