@@ -86,7 +86,7 @@ def main():
         if ready:
             results += run_side_by_side(ready)
     if not results:
-        sys.exit("error: no stage has such a name")
+        sys.exit("error: no name of a stage contains one of the words: %s" % " ".join(wanted))
     print(table(results, time.time() - started))
     for each in missing:
         print("NOT RUN: %s: python3.%d is not on this machine" % (each.name, each.python))
@@ -162,7 +162,7 @@ def table(results, seconds):
         numbers = [found.get(word, "") for word in ("passed", "skipped", "failed")]
         row = form % ((result.stage.name, "%.0f" % result.seconds) + tuple(numbers))
         lines.append(row + ("  FAILED, exit status %d" % result.code if result.code else ""))
-    lines.append(form % ("all, side by side where it can be", "%.0f" % seconds, "", "", ""))
+    lines.append(form % ("all, some of them side by side", "%.0f" % seconds, "", "", ""))
     for result in results:
         lines += failures(result)
     return "\n".join(lines)
