@@ -104,7 +104,7 @@ def test_a_group_of_stock_is_taken_over_and_its_members_receive(left, use):
     stock.flush()
     stock.group_add("users", STOCK + "one")
     use(ours)
-    receive(stock, STOCK)  # what the use itself has sent
+    receive(stock, STOCK)  # the message that `use` may have sent
     ours.send_group("users", NEWS)
     assert receive(stock, STOCK)[:1] == [NEWS]
 
