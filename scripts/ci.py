@@ -1,8 +1,8 @@
 """Run the stages of CI and print a table of them: `.ci/run`.
 
 `.ci/run lint py36` runs only the stages whose names contain one of the words. A stage that fails
-does not end the run, so that one run shows every failure. The plan has rows of lanes. The lanes of a
-row run side by side, and the stages of a lane one after another.
+does not end the run, so that one run shows every failure. The plan has rows of lanes. The lanes of
+a row run side by side, and the stages of a lane run one after another.
 """
 
 import os
@@ -117,7 +117,7 @@ def has_python(minor):
 def run_side_by_side(lanes):
     """Run lanes (lists of stages) at the same time; return the results (a list of Result) in order.
 
-    One lane alone prints its output at once; of several lanes, each stage prints its at its end.
+    One lane alone prints its output at once; in several lanes, each stage prints its output when it ends.
     """
     results = {}
 
