@@ -4,7 +4,7 @@
 | --- | --- |
 | `channel_dj/routes.py` | the same |
 | `display/models.py` | differs: why |
-| `display/roster.py` | only in the repository: why |
+| `display/user_list.py` | only in the repository: why |
 """
 
 import os
