@@ -4,9 +4,11 @@ Each check takes the settings (dict of str) and exits with one line that names t
 """
 
 import errno
+import os
 import re
 import socket
 import sys
+import tempfile
 import warnings
 from importlib import import_module
 
@@ -22,7 +24,7 @@ HOST_NAME = re.compile(r"\*$|\.?[\w-]+(\.[\w-]+)*$|\[[0-9a-fA-F:.]+\]$")
 
 
 def check_settings(env):
-    """Check all settings but the ports, which differ between the scripts."""
+    """Check all settings except the ports, which differ between the scripts."""
     check_number(env, "WORKERS", "the number of worker processes", 1, 64)
     for name, meaning in SWITCHES.items():
         check_switch(env, name, meaning)
@@ -48,8 +50,10 @@ def is_on(env, name):
 
 
 def check_allowed_hosts(env):
-    """Check that each name can match a request's Host. Without a name, Django answers nobody,
-    except with DEBUG."""
+    """Check that each name can match a request's Host.
+
+    Without any name, Django refuses every request, except with DEBUG.
+    """
     value = env.get("ALLOWED_HOSTS", "localhost")
     names = [name for name in value.split(",") if name]
     if not all(map(HOST_NAME.match, names)) or not (names or is_on(env, "DEBUG")):
@@ -65,10 +69,12 @@ def check_database_url(env):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            engine = environ.Env.db_url_config(url).get("ENGINE") if "://" in url else None
-    except Exception:  # each of urllib's and environ's own errors says the same
-        engine = None
-    if not engine:
+            database = environ.Env.db_url_config(url) if "://" in url else {}
+    except Exception:  # each error of urllib and environ means that the URL is bad
+        database = {}
+    if database.get("NAME") == ":memory:":
+        fail("DATABASE_URL=%s: each process would have a database of its own. Name a file" % url)
+    if not database.get("ENGINE"):
         fail(
             "DATABASE_URL is no URL of a database: it has the form sqlite:////folder/db.sqlite3 or "
             "postgres://user:password@host/name; leave it out for a file in this folder"
@@ -89,13 +95,26 @@ def check_channel_layer(env):
     path = env.get("CHANNEL_LAYER", "channels_lts.layer.RedisChannelLayer")
     module, _, name = path.rpartition(".")
     try:
-        getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
+        found = getattr(import_module(module), name)
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
         fail("CHANNEL_LAYER=%s: it is the dotted name of a class (%s)" % (path, error))
+    if not isinstance(found, type):
+        fail("CHANNEL_LAYER=%s: it is the dotted name of a class, and this is none" % path)
+
+
+def check_run_dir(path):
+    """Check that the folder of the key and of the Redis socket can be made and written to."""
+    try:
+        os.makedirs(path, mode=0o700, exist_ok=True)
+        tempfile.TemporaryFile(dir=path).close()
+    except OSError as error:
+        fail("RUN_DIR=%s: it is a folder to write to (%s)" % (path, error.strerror))
 
 
 def check_address(host, port):
     """Check that daphne can listen on `host` (str) and `port` (int)."""
+    if not host:  # bind() would take it for all addresses
+        fail(_why_not_bound(host, port, socket.gaierror()))
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -13,9 +13,8 @@ from django.test import Client
 
 from channel_dj.local import ROOT
 from display import access, user_list
+from testing.chromium import start
 from tests.unit.conftest import feed  # noqa: F401  (a fixture)
-
-from .chromium import start
 
 User = get_user_model()
 SCRIPTS = os.path.join(ROOT, "display", "static", "display")

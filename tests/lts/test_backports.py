@@ -55,7 +55,7 @@ def test_a_package_that_is_not_installed_has_no_version():
     assert not is_at_least("no_such_package", 0, 0)
 
 
-def test_one_message_names_every_mismatch_and_says_what_to_do(newer):
+def test_one_message_names_every_mismatch_and_the_remedy(newer):
     newer(asgi_redis)
     newer(channels)
     with pytest.raises(UnexpectedVersion) as raised:

@@ -1,7 +1,8 @@
-"""What `make coverage` leaves out says why."""
+"""Each line that `make coverage` leaves out has a reason; git keeps no file that it ignores."""
 
 import os
 import re
+import subprocess
 
 import pytest
 
@@ -27,6 +28,16 @@ def content(path):
 
 
 @pytest.mark.parametrize("path", sorted(modules()))
-def test_what_coverage_leaves_out_says_why(path):
+def test_each_exclusion_from_coverage_has_a_reason(path):
     for line in content(path).splitlines():
         assert "pragma: no" not in line or REASON.search(line), "%s: %s" % (path, line)
+
+
+def test_git_keeps_no_file_that_it_is_told_to_ignore():
+    """Such a file, as .coverage once was, changes with each run and is committed by accident."""
+    command = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    try:
+        kept = subprocess.check_output(command, cwd=local.ROOT, stderr=subprocess.STDOUT)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip("needs git and a clone, not an unpacked archive: %s" % error)
+    assert kept.decode().splitlines() == []

@@ -1,10 +1,9 @@
-"""What a checkout keeps for itself."""
+"""The files that a checkout keeps for itself."""
 
 import os
 import stat
 import subprocess
 import sys
-from importlib import import_module
 
 import pytest
 
@@ -34,7 +33,7 @@ def test_the_secret_key_is_made_once_and_is_its_owners_alone(own):
     assert stat.S_IMODE(os.stat(os.path.join(own, "secret_key")).st_mode) == 0o600
 
 
-def test_of_two_processes_that_make_the_key_at_once_the_first_wins(own, monkeypatch):
+def test_the_first_of_two_processes_that_make_the_key_at_once_wins(own, monkeypatch):
     def slow():
         with open(os.path.join(own, "secret_key"), "w") as file:
             file.write("the first")
@@ -63,19 +62,13 @@ def test_a_short_folder_that_belongs_to_somebody_else_is_refused(deep, monkeypat
         local.redis_socket()
 
 
-def test_the_pages_alone_have_an_application_for_a_wsgi_server():
-    assert callable(import_module("channel_dj.wsgi").application)
-
-
-def test_only_sqlite_is_told_to_wait_for_another_worker():
-    found = {}
-    for url in ("postgres://a:b@localhost/c", "sqlite:////tmp/c"):
-        code = "from channel_dj import settings; print(settings.DATABASES['default'])"
+def test_a_folder_that_is_named_relative_is_one_in_the_checkout(tmp_path):
+    """Redis's URL needs a whole path, and each process the same one."""
+    for name, path in (("here", os.path.join(local.ROOT, "here")), ("/there", "/there")):
         output = subprocess.check_output(
-            [sys.executable, "-c", code],
-            cwd=local.ROOT,
-            env=dict(os.environ, DATABASE_URL=url),
+            [sys.executable, "-c", "from channel_dj import local; print(local.RUN_DIR)"],
+            cwd=str(tmp_path),
+            env=dict(os.environ, PYTHONPATH=local.ROOT, RUN_DIR=name),
             universal_newlines=True,
         )
-        found[url.split(":")[0]] = "'timeout': 20" in output
-    assert found == {"postgres": False, "sqlite": True}
+        assert output.strip() == path

@@ -74,7 +74,7 @@ def test_each_login_is_compared_with_one_session_however_many_there_are(old):
     assert not [query for query in queries if "IN (SELECT" in query["sql"]]
 
 
-def test_the_way_back_keeps_the_logins(old):
+def test_the_backward_migration_keeps_the_logins(old):
     logged_in(old, "bob")
     migrate(SECOND)
     key = LoginSession.objects.get().session_id

@@ -1,4 +1,4 @@
-"""Who is online, and which events the feed sends."""
+"""Presence: the users who are online, and the events that the feed sends."""
 
 import pytest
 from django.contrib.auth import get_user_model, login, logout
@@ -27,7 +27,7 @@ def bob():
 
 
 def device(user):
-    """A browser on which `user` is logged in."""
+    """Return a browser on which `user` is logged in."""
     browser = Client()
     browser.force_login(user)
     return browser
@@ -182,7 +182,7 @@ def test_a_request_that_a_logout_overtakes_leaves_no_ghost(bob, feed):
     assert len(feed) == 2
 
 
-def test_nothing_is_announced_of_what_is_rolled_back(bob, feed):
+def test_a_change_that_is_rolled_back_is_not_announced(bob, feed):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         device(bob)
         raise ZeroDivisionError
