@@ -1,8 +1,8 @@
 """Run the stages of CI and print a table of them: `.ci/run`.
 
 `.ci/run lint py36` runs only the stages whose names contain one of the words. A stage that fails
-does not end the run, so that one run shows every failure. The plan has rows of lanes. The lanes of a
-row run side by side, and the stages of a lane one after another.
+does not end the run, so that one run shows every failure. The plan has rows of lanes. The lanes of
+a row run side by side, and the stages of a lane one after another.
 """
 
 import os
@@ -14,7 +14,8 @@ import threading
 import time
 from collections import namedtuple
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from .environment import ROOT
+
 POSTGRES = "postgres://channel_dj:channel_dj@127.0.0.1/postgres"
 SECONDS_LIMIT = 20 * 60  # for one stage: the longest takes less than half of that
 
