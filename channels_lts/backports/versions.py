@@ -41,25 +41,16 @@ def mismatch(package, installed, known):
     return f"channels_lts knows {package} {names}, but {installed} is installed."
 
 
-def expect(package, installed, known):
-    """Check that `installed` (str) is a version that the caller knows. Raises UnexpectedVersion."""
-    _refuse([mismatch(package, installed, known)])
-
-
 def check(backports):
     """Check the versions of all installed packages that `backports` patch.
 
     Raises UnexpectedVersion. Its message names every mismatch, and what to do.
     """
-    wrong = [
+    mismatches = [
         mismatch(backport.package, installed(backport.package), backport.expects)
         for backport in backports
         if backport.expects and backport.is_needed()
     ]
-    _refuse(wrong)
-
-
-def _refuse(mismatches):
     found = sorted(set(filter(None, mismatches)))
     if found:
         raise UnexpectedVersion(

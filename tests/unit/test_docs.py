@@ -6,7 +6,8 @@ from glob import glob
 
 import pytest
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from channel_dj.local import ROOT
+
 PAGES = sorted(
     os.path.relpath(path, ROOT)
     for pattern in ("*.md", "docs/**/*.md", "tutorial/*.md", "vagrant/*.md")
