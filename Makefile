@@ -90,7 +90,7 @@ soak: test-env ## Hold 2000 sockets, with joins, leaves and a broadcast a second
 old-redis-test: test-env ## Test the layer on Redis 3.2, built from its source
 	@$(PY) -m scripts.old_redis $(PY) -m pytest -q tests/lts tests/live/test_broadcast.py tests/live/test_feed.py
 
-vm-test: test-env ## Boot the VM by its Vagrantfile and test it from outside (root; 15 minutes where it is emulated)
+vm-test: test-env ## Boot the VM by its Vagrantfile and test it from outside (root; 15 minutes if it is emulated)
 	@MACHINE=vm tests/vm/sandbox.sh tests/vm/libvirt.sh "$$PWD/.vm/libvirt" $(PY) -m pytest -sxv tests/vm
 
 container-test: test-env ## The same with a container in the VM's place (root; 2 minutes)
@@ -102,7 +102,7 @@ container-test: test-env ## The same with a container in the VM's place (root; 2
 test: test-env ## Run all tests that can run here; its last lines name the command for each of the others
 	@$(PY) -m pytest $(TESTS)
 
-coverage: test-env ## Run the tests of the packages, and fail where they miss a line or a branch (5 minutes)
+coverage: test-env ## Run the tests of the packages, and fail if they miss a line or a branch (5 minutes)
 	@mkdir -p .run/coverage && rm -f .run/coverage/data*
 	@.venv/bin/coverage run -m pytest $(FAST) tests/live
 	@.venv/bin/coverage combine --quiet && .venv/bin/coverage report

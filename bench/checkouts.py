@@ -95,7 +95,8 @@ def make_environment(folder):
         end_group(process)
     if process.returncode:
         raise Failed(
-            "its environment was not made: %s" % (output.strip().splitlines() or ["?"])[-1]
+            "the environment of the base could not be made: %s"
+            % (output.strip().splitlines() or ["?"])[-1]
         )
 
 

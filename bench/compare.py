@@ -52,7 +52,7 @@ def arguments():
     parser.add_argument("base", help="the commit to compare this checkout with")
     parser.add_argument("--rounds", type=int, default=10, help="ten give an interval of 98 %%")
     parser.add_argument("--sockets", type=int, default=SOCKETS, help="that get each broadcast")
-    parser.add_argument("--json", metavar="FILE", help="where the values are written")
+    parser.add_argument("--json", metavar="FILE", help="the file to write all values to")
     return parser.parse_args()
 
 
@@ -164,7 +164,7 @@ def broadcast(site, clients, number):
     call = site.sender.call_seconds()
     times = [client.times[0] for client in clients.by_fd.values() if client.times]
     if not times:
-        raise Failed("no socket of %s got a broadcast" % site.checkout.name)
+        raise Failed("no socket of %s received a broadcast" % site.checkout.name)
     return call, max(times) - started, len(times)
 
 

@@ -26,7 +26,7 @@ NOTES = """
 
 The ratio is the median of the ratios of the %(rounds)d rounds. Its interval is from order
 statistics (ratio %(first)d to ratio %(last)d, sorted): the true median lies in it with
-%(inside).1f %%. A line is marked where the interval excludes 1.
+%(inside).1f %%. A line is marked if the interval excludes 1.
 Without any change, %(outside).1f %% of the lines are marked by chance: repeat a run that
 surprises."""
 

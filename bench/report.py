@@ -97,7 +97,7 @@ HEAD = """# Measured side by side
 Made by `make bench` on {date}: Python {python}, {processors} processors, which the sites share with
 the load. Each site in its turn, {rounds} round(s); {repeats} broadcasts a size and round, pages for
 {seconds} s. Medians; in brackets the ratio to channels_lts in the same run. Machines differ: the
-ratios say more than the numbers. The columns are sockets, or browsers that ask at once.
+ratios compare better than the numbers. The columns are sockets, or browsers at the same time.
 
 The baseline is a bare server of Twisted and autobahn that writes one prepared frame to all of its
 sockets: no Redis, no Django, no workers. `channels_lts` is this repository's site as it comes.

@@ -72,5 +72,5 @@ def _short_dir():
     path = os.path.join(tempfile.gettempdir(), name)
     os.makedirs(path, mode=0o700, exist_ok=True)
     if os.stat(path).st_uid != os.getuid():
-        raise RuntimeError("%s belongs to another user; set REDIS_URL" % path)
+        raise RuntimeError("%s belongs to another user: set REDIS_URL to another Redis" % path)
     return path

@@ -1,4 +1,4 @@
-"""The settings of Channels 1 in `make eras`. eras/together/settings.py has what all three share."""
+"""The settings of Channels 1 in `make eras`. eras/together/settings.py has the shared ones."""
 
 from channel_dj.settings import *  # noqa: F403
 from channel_dj.settings import CHANNEL_LAYERS, FEED, MIDDLEWARE

@@ -102,7 +102,7 @@ def is_online(user):
 
 
 def online_users():
-    """Return the users that are online, as a queryset."""
+    """Return the users who are online, as a queryset."""
     return get_user_model().objects.filter(is_active=True, pk__in=live_logins().values("user"))
 
 

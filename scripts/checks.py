@@ -36,13 +36,13 @@ def check_settings(env):
 
 def check_number(env, name, meaning, least, most):
     if not re.match("[0-9]{1,9}$", env[name]) or not least <= int(env[name]) <= most:
-        fail("%s=%s: it is %s, a number from %d to %d" % (name, env[name], meaning, least, most))
+        fail("%s=%s: %s has to be from %d to %d" % (name, env[name], meaning, least, most))
 
 
 def check_switch(env, name, meaning):
     value = env.get(name, "")
     if value.lower() not in environ.Env.BOOLEAN_TRUE_STRINGS + FALSE:
-        fail("%s=%s: it is %s, true or false" % (name, value, meaning))
+        fail("%s=%s: it has to be true or false (%s)" % (name, value, meaning))
 
 
 def is_on(env, name):
@@ -58,8 +58,8 @@ def check_allowed_hosts(env):
     names = [name for name in value.split(",") if name]
     if not all(map(HOST_NAME.match, names)) or not (names or is_on(env, "DEBUG")):
         fail(
-            "ALLOWED_HOSTS=%s: it is the host names that browsers may use, with commas and without "
-            "spaces, https:// or ports: localhost,example.org" % value
+            "ALLOWED_HOSTS=%s: it has to be the host names that browsers may use, with commas and "
+            "without spaces, https:// or ports: localhost,example.org" % value
         )
 
 
@@ -97,9 +97,9 @@ def check_channel_layer(env):
     try:
         found = getattr(import_module(module), name)
     except (ImportError, AttributeError, TypeError, ValueError) as error:
-        fail("CHANNEL_LAYER=%s: it is the dotted name of a class (%s)" % (path, error))
+        fail("CHANNEL_LAYER=%s: it has to be the dotted name of a class (%s)" % (path, error))
     if not isinstance(found, type):
-        fail("CHANNEL_LAYER=%s: it is the dotted name of a class, and this is none" % path)
+        fail("CHANNEL_LAYER=%s: it has to be the dotted name of a class" % path)
 
 
 def check_run_dir(path):
@@ -108,12 +108,14 @@ def check_run_dir(path):
         os.makedirs(path, mode=0o700, exist_ok=True)
         tempfile.TemporaryFile(dir=path).close()
     except OSError as error:
-        fail("RUN_DIR=%s: it is a folder to write to (%s)" % (path, error.strerror))
+        fail(
+            "RUN_DIR=%s: it has to be a folder that can be written to (%s)" % (path, error.strerror)
+        )
 
 
 def check_address(host, port):
     """Check that daphne can listen on `host` (str) and `port` (int)."""
-    if not host:  # bind() would take it for all addresses
+    if not host:  # for bind(), an empty host means all addresses
         fail(_why_not_bound(host, port, socket.gaierror()))
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:

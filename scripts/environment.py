@@ -7,7 +7,7 @@ This file runs on any Python 3 with nothing installed. It does only the missing 
 takes a moment, and a run after an interruption continues the work.
 """
 
-from __future__ import print_function  # so that Python 2 reaches the error message
+from __future__ import print_function  # so that Python 2 can print the error message
 
 import argparse
 import glob

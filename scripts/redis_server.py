@@ -20,7 +20,7 @@ SERVERS = ["redis-server", "valkey-server"]
 
 
 class NoServer(Exception):
-    """There is no Redis to run; the message says what to do."""
+    """There is no Redis to run; the message names the remedy."""
 
 
 def is_answering(url):

@@ -121,7 +121,7 @@ def announce(host, ports, daemon, console):
             return
         if time.time() - started > PATIENCE:
             console.print(
-                "The site does not answer at %s; the lines above may say why.\n" % silent[0]
+                "The site does not answer at %s; the lines above may show the reason.\n" % silent[0]
             )
             return
         time.sleep(0.5)

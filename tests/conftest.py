@@ -22,7 +22,9 @@ def pytest_terminal_summary(terminalreporter):
     reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
     commands = [command for command in NEEDS if any(command in reason for reason in reasons)]
     if reasons:
-        terminalreporter.write_line("Skipped tests: %d. The SKIPPED lines say why." % len(reasons))
+        terminalreporter.write_line(
+            "Skipped tests: %d. The SKIPPED lines give the reasons." % len(reasons)
+        )
     for command in commands:
         count = sum(command in reason for reason in reasons)
         terminalreporter.write_line(

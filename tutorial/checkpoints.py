@@ -10,7 +10,7 @@ ENVIRONMENTS = ["env", "env2"]
 
 
 def check(home, first):
-    """Raise TutorialError where a run cannot begin with step `first` in the folder `home`."""
+    """Raise TutorialError if a run cannot begin with step `first` in the folder `home`."""
     if first == 1:
         if os.path.exists(home) and os.listdir(home):
             raise TutorialError(

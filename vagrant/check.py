@@ -98,7 +98,7 @@ def sign_up(site, name):
     data = urllib.parse.urlencode(dict(form, csrfmiddlewaretoken=tokens[0])).encode()
     visit.open(site + "/signup/", data, timeout=PATIENCE)
     if "sessionid" not in [cookie.name for cookie in cookies]:
-        raise Failure("the form at %s/signup/ makes no account" % site)
+        raise Failure("the form at %s/signup/ created no account" % site)
     return cookies
 
 

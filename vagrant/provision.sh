@@ -1,30 +1,30 @@
 #!/usr/bin/env bash
 # Make this machine (Ubuntu 18.04 or Debian 12) serve the site in /vagrant: `vagrant provision`.
-# It does what is missing and no more, so it may be run again, after an interruption too.
+# It does only the missing parts, so it may be run again, after an interruption too.
 set -euo pipefail
 
 repo=/vagrant
 venv=/opt/channel-dj
 state=/var/lib/channel-dj
-served=$venv/served # a digest of what the services were last started with
+served=$venv/served # a digest of the files that the services were last started with
 steps=6
 step=0
 
 main() {
     trap '[ $? = 0 ] || echo "Stopped in step $step of $steps. To go on from there: vagrant provision" >&2' EXIT
-    say "Packages" && install_packages redis-server python3-venv sqlite3 sudo
-    say "Redis, on the loopback alone" && bind_redis
-    say "Python environment in $venv" && make_user && make_venv
-    say "Database" && install_settings && migrate
-    say "Services" && install_services && start_services
-    say "A login and the news of it, as two browsers would have it" && check
+    begin_step "Packages" && install_packages redis-server python3-venv sqlite3 sudo
+    begin_step "Redis, on the loopback alone" && bind_redis
+    begin_step "Python environment in $venv" && make_user && make_venv
+    begin_step "Database" && install_settings && migrate
+    begin_step "Services" && install_services && start_services
+    begin_step "A login, received by the socket of another user" && check
     echo
     echo "  The site is at http://localhost:8000/"
-    echo "  (or at the port that Vagrant has named above, where 8000 was taken)"
+    echo "  (or at the port that Vagrant has named above, if 8000 was taken)"
     echo
 }
 
-say() { step=$((step + 1)) && echo "[$step/$steps] $*"; }
+begin_step() { step=$((step + 1)) && echo "[$step/$steps] $*"; }
 
 fail() {
     echo "error: $*" >&2
@@ -36,8 +36,8 @@ install_packages() {
     for package in "$@"; do
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>&1)" = installed ] || missing+=("$package")
     done
-    # Redis starts when it is bound, not before: in a machine without IPv6 that of Ubuntu 18.04 fails
-    # to, and its installation with it.
+    # Redis must not start before bind_redis. On a machine without IPv6, the Redis of Ubuntu 18.04
+    # fails to start with its first configuration, and then its installation fails too.
     local no_starts=/usr/sbin/policy-rc.d
     if [ ${#missing[@]} != 0 ]; then
         echo "  installing ${missing[*]}"
@@ -48,7 +48,7 @@ install_packages() {
     rm -f $no_starts
 }
 
-# apt-get, which waits for the machine's own updates and mends what an interruption left.
+# Run apt-get; wait for the machine's own updates, and repair the packages after an interruption.
 apt() {
     local output
     until output=$(DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends "$@" 2>&1); do
@@ -82,7 +82,7 @@ make_user() {
 
 make_venv() {
     if [ -d $repo/wheelhouse ] && python3 -c "import sys; sys.exit(sys.version_info[:2] != (3, 6))"; then
-        echo "  from wheelhouse/; no package index is asked"
+        echo "  from wheelhouse/, without a package index"
         export PIP_NO_INDEX=1 PIP_FIND_LINKS=$repo/wheelhouse
     fi
     python3 -u $repo/scripts/environment.py --venv $venv requirements-legacy.txt ||
@@ -131,7 +131,7 @@ digest() {
 check() {
     local why
     why=$(site python -m vagrant.check http://localhost:8000 2>&1) && return
-    echo "  the services' last words, but for the check's own requests:"
+    echo "  the last lines of the services' log, without the check's own requests:"
     journalctl --no-pager -n 500 -u redis-server -u daphne -u "worker@*" | grep -v "GET /login/" | tail -30
     fail "${why#error: }; to see more: vagrant ssh -c" \
         "'sudo journalctl -u redis-server -u daphne -u \"worker@*\"'"

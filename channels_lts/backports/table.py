@@ -13,7 +13,7 @@ INTERFACE_SERVER = "interface server"  # when daphne asks the layer for its firs
 
 class Backport(NamedTuple):
     identifier: str
-    package: str  # what is patched
+    package: str  # the package that is patched
     expects: Tuple[str, ...]  # versions; `2.2.` stands for all 2.2.x; empty: any version
     applied: str  # IMPORT, APP_START or INTERFACE_SERVER
     module: str  # its `apply` mends the defect

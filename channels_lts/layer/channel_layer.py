@@ -165,9 +165,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
             with self.outage.translate_errors():
                 self.store.discard(**member)
         except RedisUnavailable:
-            logger.warning(
-                "%s could not leave the group %s: Redis cannot be reached.", channel, group
-            )
+            logger.warning("%s could not leave the group %s: Redis cannot be used.", channel, group)
 
     def _member(self, group, channel):
         """Return the arguments (dict) that name a member to the store."""
@@ -247,4 +245,4 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
 
 
 def _warn_lost(group):
-    logger.warning("A message to the group %s was lost: a Redis cannot be reached.", group)
+    logger.warning("A message to the group %s was lost: a Redis host cannot be used.", group)

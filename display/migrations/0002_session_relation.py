@@ -1,7 +1,7 @@
-"""A login belongs to its session by a relation, and the one-row table says what it is.
+"""Give a login a relation to its session, and the one-row table a name that fits.
 
-The column keeps its keys, so users who are logged in stay logged in and online. A row whose session
-is gone could have no relation; nobody is online by it, and it is deleted.
+The column keeps its keys, so users who are logged in stay logged in and online. A row without a
+session is deleted: it cannot have the relation, and its user is not online by it.
 """
 
 import django.db.models.deletion

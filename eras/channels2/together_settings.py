@@ -1,4 +1,4 @@
-"""The settings of Channels 2 in `make eras`. eras/together/settings.py has what all three share."""
+"""The settings of Channels 2 in `make eras`. eras/together/settings.py has the shared ones."""
 
 from eras.channels2.settings import *  # noqa: F403
 from eras.channels2.settings import CHANNEL_LAYERS, FEED, MIDDLEWARE

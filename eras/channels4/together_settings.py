@@ -1,4 +1,4 @@
-"""The settings of Channels 4 in `make eras`. eras/together/settings.py has what all three share."""
+"""The settings of Channels 4 in `make eras`. eras/together/settings.py has the shared ones."""
 
 from eras.channels4.settings import *  # noqa: F403
 from eras.channels4.settings import CHANNEL_LAYERS, FEED, MIDDLEWARE

@@ -55,7 +55,7 @@ def call_in(driver, name, *args):
 
 
 def state(online=(), offline=(), page=1, pages=1, q="", total=None, **more):
-    """A state as /users.json has it. A page shows three users, and three events."""
+    """Return a state like /users.json. A page shows three users, and three events."""
     users = [{"username": name, "online": True} for name in online]
     users += [{"username": name, "online": False} for name in offline]
     counts = {"online": len(online), "total": len(users) if total is None else total}
@@ -71,7 +71,7 @@ def event(name, kind="login", online=None, seq=8):
 
 
 def shown(after):
-    """The list as text: those online in capitals."""
+    """Return the list as text: online users in capitals."""
     return " ".join(
         user["username"].upper() if user["online"] else user["username"] for user in after["users"]
     )
@@ -205,7 +205,7 @@ def without_times(state):
 @pytest.mark.parametrize("q", ["", "a"])
 @pytest.mark.parametrize("seed", range(3))
 def test_the_page_computes_what_the_server_answers(call, feed, seed, q):  # noqa: F811
-    """Users come and go at random. A page that shows everybody knows as much as the server."""
+    """Let users come and go at random. A page that shows all users knows as much as the server."""
     chance = random.Random(seed)
     names = ["al", "bob", "cara", "dan", "eve", "zara"]
     devices = []

@@ -60,7 +60,7 @@ channel_layer = get_channel_layer()
 def environment(request, tmp_path_factory):
     """Make an empty virtual environment; give its bin folder (str). On 3.6 renew its pip."""
     python = shutil.which("python" + request.param) or ""
-    # A version manager's stand-in can be on the PATH with no Python behind it.
+    # A version manager can put a command on the PATH without a Python behind it.
     if not python or subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) != 0:
         pytest.skip("this machine has no python%s on its PATH" % request.param)
     folder = str(tmp_path_factory.mktemp("environment"))

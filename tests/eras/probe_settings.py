@@ -1,4 +1,4 @@
-"""The settings of the era that ERA names, without what this repository adds to its version."""
+"""The settings of the era that ERA names, without this repository's additions to its version."""
 
 import os
 

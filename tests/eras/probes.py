@@ -1,4 +1,4 @@
-"""Consumers that show what Channels 2 and 4 do: daphne tests.eras.probes:application"""
+"""Consumers that show the behaviour of Channels 2 and 4: daphne tests.eras.probes:application"""
 
 import json
 import os

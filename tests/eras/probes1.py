@@ -1,4 +1,4 @@
-"""Consumers that show what Channels 1 does: ROUTING names this module's list."""
+"""Consumers that show the behaviour of Channels 1: ROUTING names this module's list."""
 
 import json
 import os

@@ -58,7 +58,7 @@ class Seen:
         self.listening = self.alice.socket()
         self.site = site
         self.pages, self.logouts = [], []
-        self.round()  # what a process does only once is done
+        self.round()  # the first round has the work that a process does only once
         clients = site.clients()
         with Monitor(site) as monitor:
             self.bob.log_in()

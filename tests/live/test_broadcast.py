@@ -126,7 +126,7 @@ def test_a_daphne_that_was_stopped_receives_the_messages_sent_meanwhile(site):
         site.processes["web0"].send_signal(signal.SIGSTOP)
         site.sender.send(TEXT % 1)
         site.sender.call_seconds()
-        time.sleep(5)  # and its time to wait for Redis is over
+        time.sleep(5)  # longer than daphne waits for Redis
         site.processes["web0"].send_signal(signal.SIGCONT)
         clients.receive(1, 5)
         assert [client.numbers for client in clients.by_fd.values()] == [[1]] * 20

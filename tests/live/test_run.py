@@ -94,7 +94,7 @@ def test_a_setting_that_is_no_number_is_one_line(run, name, value):
     site = run(**{name: value})
     status, line = site.ended()
     assert status == 1
-    assert line.startswith("error: %s=%s: it is" % (name, value))
+    assert line.startswith("error: %s=%s: the " % (name, value))
     assert len(site.output.strip().splitlines()) == 1
 
 

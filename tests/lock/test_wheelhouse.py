@@ -44,7 +44,7 @@ def test_bionics_python_installs_from_it_where_there_is_no_network(wheels, tmp_p
     pip = [os.path.join(venv, "bin", "python"), "-m", "pip", "--disable-pip-version-check"]
     subprocess.check_call(pip + ["install", "--quiet", "pip==9.0.1"])
     with open(os.path.join(venv, "installed.json"), "w") as stamp:
-        stamp.write('{"python": [3, 6]}')  # this one is to be gone on with
+        stamp.write('{"python": [3, 6]}')  # so that environment.py continues with this venv
 
     offline = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
     offline.update(PIP_NO_INDEX="1", PIP_FIND_LINKS=wheels)
@@ -71,7 +71,7 @@ def normal(pin):
 
 def python36():
     python = shutil.which("python3.6") or ""
-    # A version manager's stand-in can be on the PATH with no Python behind it.
+    # A version manager can put a command on the PATH without a Python behind it.
     if not python or subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) != 0:
         pytest.skip("the PATH has no Python 3.6, which is the VM's")
     return python

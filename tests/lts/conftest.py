@@ -13,7 +13,7 @@ from scripts import redis_server
 
 @pytest.fixture(scope="session")
 def hosts():
-    """The URLs of three Redis servers."""
+    """Return the URLs of three Redis servers."""
     apply_all()
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
         sockets = ["%s/%d" % (folder, number) for number in range(3)]
@@ -33,7 +33,7 @@ def hosts():
 
 @pytest.fixture
 def own(hosts):
-    """A layer over one Redis, which is empty."""
+    """Return a layer over one Redis, which is empty."""
     layer = RedisChannelLayer(hosts=hosts[:1])
     layer.flush()
     return layer

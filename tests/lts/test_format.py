@@ -101,7 +101,7 @@ def last_version(tmp_path_factory):
 
 @pytest.fixture(params=[1, 3])
 def both(hosts, last_version, request):
-    """A layer and an interface server of this version, and an interface server of the last one."""
+    """Return a layer and an interface server of this version, and one of the last version."""
     layer = RedisChannelLayer(hosts=hosts[: request.param])
     layer.flush()
     old = OldProcess(last_version, layer.hosts)
@@ -197,7 +197,7 @@ uses = pytest.mark.parametrize("use", list(USES.values()), ids=list(USES))
 
 
 def store(layer):
-    """The layer's store, which logs outages as the layer does."""
+    """Return the layer's store, whose errors are logged as outages."""
 
     class Translated:
         def __getattr__(self, name):

@@ -30,7 +30,7 @@ class Groups(RuleBasedStateMachine):
         self.layer.flush()
         self.servers = {name: Server(self.layer, name) for name in SERVERS}
         self.members = defaultdict(set)
-        self.sent = defaultdict(list)  # what each member must receive
+        self.sent = defaultdict(list)  # the messages that each member must receive
         self.number = 0
 
     @rule(group=groups, member=members)

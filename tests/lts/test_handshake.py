@@ -138,7 +138,7 @@ class JoinTests(ChannelTestCase):
         self.steps = []
 
     def step(self, name, result=True):
-        """A check, join or consumer that records its name."""
+        """Return a check, join or consumer that records its name."""
         return lambda message: self.steps.append(name) or result
 
     def connect(self, *checks):

@@ -14,7 +14,7 @@ from channels_lts.layer.envelope import Unreadable
 
 @pytest.fixture
 def layer(tmp_path):
-    """A layer whose Redis does not exist."""
+    """Return a layer whose Redis does not exist."""
     return RedisChannelLayer(hosts=["unix://%s" % (tmp_path / "nobody")])
 
 

@@ -71,7 +71,7 @@ def layer(own, reactor):
 
 @pytest.fixture
 def missing(tmp_path):
-    """The client of a Redis that does not exist."""
+    """Return the client of a Redis that does not exist."""
     return RedisChannelLayer(hosts=[f"unix://{tmp_path / 'missing'}"]).connection(0)
 
 
@@ -223,7 +223,7 @@ def test_a_connection_that_the_reactor_found_broken_is_opened_again(layer, react
 def test_a_redis_that_does_not_answer_in_time_is_an_outage(layer, reactor, caplog):
     next_delivery(layer)
     reactor.advance(layer.blpop_timeout + layer.answer_timeout)
-    assert caplog.text == ""  # what came meanwhile is read first
+    assert caplog.text == ""  # the answer that came meanwhile is read first
     reactor.advance(0)
     assert "cannot be used, retrying: no answer within 4 seconds" in caplog.text
     assert reactor.readers == set()

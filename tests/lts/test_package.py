@@ -23,7 +23,7 @@ def source(*path):
 
 
 def imports(path):
-    """The absolute names that a module imports."""
+    """Return the absolute names that a module imports."""
     for node in ast.walk(ast.parse(source(path))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -17,7 +17,7 @@ NEWS = {"text": "news"}
 
 @pytest.fixture(params=[1, 3])
 def peers(hosts, request):
-    """This layer and a stock one, over one host and over three."""
+    """Return this layer and a stock one, over one host and over three."""
     options = {"hosts": hosts[: request.param], "symmetric_encryption_keys": ["a key"]}
     ours, stock = RedisChannelLayer(**options), asgi_redis.RedisChannelLayer(**options)
     ours.flush()
@@ -90,7 +90,7 @@ def test_stock_fails_loudly_at_a_group_of_ours(peers, use):
 
 @pytest.fixture
 def left(peers):
-    """As peers, with a group that stock has made."""
+    """Return the peers, with a group that the stock layer has made."""
     ours, stock = peers
     stock.group_add("users", STOCK + "one")
     return ours, stock
@@ -104,7 +104,7 @@ def test_a_group_of_stock_is_taken_over_and_its_members_receive(left, use):
     stock.flush()
     stock.group_add("users", STOCK + "one")
     use(ours)
-    receive(stock, STOCK)  # what the use itself has sent
+    receive(stock, STOCK)  # the message that `use` may have sent
     ours.send_group("users", NEWS)
     assert receive(stock, STOCK)[:1] == [NEWS]
 

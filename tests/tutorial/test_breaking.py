@@ -37,7 +37,7 @@ def run(folder, *options):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder with the steps up to LAST."""
+    """Return a folder with the steps up to LAST."""
     try:
         check_ports()
     except TutorialError as wrong:
@@ -99,7 +99,7 @@ BROKEN = {
         "expected in the console of Alice\nUncaught TypeError: Websocket is not defined",
         "seen\nUncaught ReferenceError: Websocket is not defined",
     ),
-    "what a page says": (
+    "the text of a page": (
         18,
         'Alice sees "TemplateDoesNotExist at /"',
         'Alice sees "TemplateExists at /"',

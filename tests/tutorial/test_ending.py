@@ -116,7 +116,7 @@ class Run:
         assert names >= {"redis-server", "chromedriver", "chromium", "bash", "sleep"}
 
     def worker(self):
-        """The process number of the guard's fork; its other children are adopted."""
+        """Return the process number of the guard's fork; its other children are adopted."""
         children = [process for process, parent in parents().items() if parent == self.guard.pid]
         (worker,) = [child for child in children if command(child) == command(self.guard.pid)]
         return worker
@@ -131,7 +131,7 @@ class Run:
         wait_until(lambda: not glob.glob(self.folder + "/tutorial-*"), ENDING, self.read_output)
 
     def running(self):
-        """{process number: name} of the run's processes that have not ended."""
+        """Return {process number: name} of the run's processes that have not ended."""
         self.guard.poll()
         left = set(self.processes) & set(parents())
         return {process: name(process) for process in left}
@@ -153,7 +153,7 @@ def wait_until(condition, seconds, explanation):
 
 
 def parents():
-    """{process number: its parent's} of all processes that run."""
+    """Return {process number: its parent's} of all running processes."""
     found = {}
     for path in glob.glob("/proc/[0-9]*/stat"):
         try:

@@ -12,7 +12,7 @@ STEP = "## 1. A\n\n*Erratum.*\n\n"
 
 @pytest.fixture
 def parse(tmp_path):
-    """A function that returns the Steps of some Markdown (str)."""
+    """Return a function that returns the Steps of some Markdown (str)."""
 
     def parse(markdown):
         path = tmp_path / "text.md"

@@ -12,7 +12,7 @@ from tutorial.results import ConsoleLine, Sighting, Skipped, StepResult, Typed, 
 
 @pytest.fixture
 def sections(tmp_path):
-    """A function that writes a report of some outcomes, and returns the lines of their step."""
+    """Return a function that writes a report of outcomes, and returns the lines of their step."""
 
     def sections(*outcomes):
         step = Step(3, "A title")

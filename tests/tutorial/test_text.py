@@ -25,7 +25,7 @@ def read(*path):
 
 
 def block(first_line):
-    """The document's code block that begins with `first_line`."""
+    """Return the document's code block that begins with `first_line`."""
     (found,) = [block for block in original.blocks() if block.startswith(first_line + "\n")]
     return found
 
@@ -54,7 +54,7 @@ def test_each_block_of_the_document_is_in_the_tutorial_and_has_the_right_kind():
 
 
 def changed(tmp_path, old, new):
-    """The steps of the tutorial with one thing changed."""
+    """Return the steps of the tutorial with one change."""
     markdown = read("tutorial", "README.md")
     assert markdown.count(old) >= 1
     path = tmp_path / "text.md"

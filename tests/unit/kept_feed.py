@@ -8,7 +8,7 @@ class Events(list):
 
     @property
     def short(self):
-        """The events as (event, username, online)."""
+        """Return the events as (event, username, online)."""
         return [(item["event"], item["username"], item["online"]) for item in self]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from channel_dj.local import ROOT
 
-# {package: the packages of ours that it may import, or name in a string that is imported later}
+# {package: our packages that it may import, or name in a string for a later import}
 ALLOWED = {
     "channels_lts": set(),
     "display": set(),

@@ -60,7 +60,7 @@ def test_a_base_that_is_no_commit_gets_one_line(base, capsys, monkeypatch):
 
 @pytest.fixture
 def repository(tmp_path, monkeypatch):
-    """A repository of one commit, whose environments are made by a script of its own."""
+    """Return a repository of one commit, with its own script that makes environments."""
     root = tmp_path / "repository"
     (root / "scripts").mkdir(parents=True)
     (root / "scripts" / "environment.py").write_text("print('no index'); raise SystemExit(%d)" % 1)
@@ -77,7 +77,9 @@ def worktrees():
 
 def test_the_other_checkout_is_removed_when_its_environment_cannot_be_made(repository):
     folder = str(repository / "base")
-    with pytest.raises(checkouts.Failed, match="its environment was not made: no index"):
+    with pytest.raises(
+        checkouts.Failed, match="the environment of the base could not be made: no index"
+    ):
         with checkouts.base_checkout(checkouts.commit_of("HEAD"), folder):
             pass
     assert worktrees() == 1 and not os.path.exists(folder)

@@ -15,7 +15,7 @@ PAGES = sorted(
     if os.path.basename(path) != "document.md"  # the original, as its author wrote it
 )
 
-# What a variable of docs/settings.md is read as, in the files that settings come from.
+# The calls that read a variable of docs/settings.md, in the files with settings.
 READ = r"""env(?:iron)?(?:\.\w+)?[\[(]\s*"([A-Z_]+)\""""
 SOURCES = ["channel_dj/*.py", "display/*.py", "scripts/run.py"]
 OF_MAKE = {"PYTHON"}  # the Makefile's own

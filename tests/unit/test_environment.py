@@ -1,4 +1,4 @@
-"""scripts/environment.py: the one line of `make` where it cannot go on, and how the checkout's
+"""scripts/environment.py: the one line of `make` when it cannot go on, and how the checkout's
 channels-lts gets into an environment."""
 
 import hashlib

@@ -13,7 +13,7 @@ REASON = re.compile(r"pragma: no (cover|branch): \S.{9,}")
 
 
 def modules():
-    """The paths of all modules that are gated, from the root, with slashes."""
+    """Return the paths of all modules with a gate, from the root, with slashes."""
     for package in GATED:
         for folder, _, names in os.walk(os.path.join(local.ROOT, package)):
             for name in sorted(names):

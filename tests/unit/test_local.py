@@ -12,7 +12,7 @@ from channel_dj import local
 
 @pytest.fixture
 def own(tmp_path, monkeypatch):
-    """A folder of this checkout's own that is not there yet."""
+    """Return the path of a checkout's own folder, which does not exist yet."""
     folder = str(tmp_path / "run")
     monkeypatch.setattr(local, "RUN_DIR", folder)
     return folder
@@ -58,7 +58,7 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one_that_stays_the_same(deep)
 
 def test_a_short_folder_that_belongs_to_somebody_else_is_refused(deep, monkeypatch):
     monkeypatch.setattr(local.os, "getuid", lambda: 12345)
-    with pytest.raises(RuntimeError, match="belongs to another user; set REDIS_URL"):
+    with pytest.raises(RuntimeError, match="belongs to another user: set REDIS_URL"):
         local.redis_socket()
 
 

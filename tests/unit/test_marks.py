@@ -31,5 +31,5 @@ def test_a_run_without_live_tests_selects_the_others_of_the_same_run():
 
 def test_a_run_names_the_command_that_runs_what_it_skipped():
     output = pytest_run("tests/vm/test_machine.py")
-    assert "Skipped tests: 1. The SKIPPED lines say why." in output
+    assert "Skipped tests: 1. The SKIPPED lines give the reasons." in output
     assert "`make container-test` runs 1 of them: it needs root and 2 minutes." in output

@@ -32,13 +32,13 @@ def migrate(target):
 
 @pytest.fixture
 def old(feed):
-    """The models of the first migration, in a database that has its tables."""
+    """Return the models of the first migration, in a database that has its tables."""
     yield migrate(FIRST)
     migrate(SECOND)
 
 
 def logged_in(old, username):
-    """A browser on which a user is logged in, in the tables of the first migration."""
+    """Return a browser on which a user is logged in, in the tables of the first migration."""
     user = User.objects.create_user(username)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)

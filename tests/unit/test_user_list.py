@@ -131,7 +131,7 @@ def test_the_page_shows_the_state_with_and_without_a_script(browser):
 
 
 def test_a_username_is_data_and_never_html(browser):
-    make_users(MARKUP)  # no form lets it in; an import might
+    make_users(MARKUP)  # no form accepts it; an import might
     for path in ("/", "/?q=" + MARKUP):
         assert MARKUP not in browser.get(path).content.decode()
 

@@ -3,7 +3,7 @@
 #
 # Add a Vagrant box for libvirt, by NAME and VERSION: the real one where it can be had, else a small
 # Debian 12 made in FOLDER from packages. No loop device, no boot loader: one file system, and the
-# kernel beside it. Says on its last line which one it is: "real" or "made here".
+# kernel beside it. The last line of the output names the box: "real" or "made here".
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$1 name=$2 version=$3
@@ -40,7 +40,7 @@ make() {
     rm -r "$draft"
 }
 
-# What a Vagrant box needs to boot here and to be reached.
+# Add the parts that a Vagrant box needs to boot here, and to accept connections.
 prepare() {
     local root=$1 key timer
     # The key that all of Vagrant's boxes have in common, and that Vagrant replaces.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # usage: libvirt.sh FOLDER COMMAND…
 #
-# In a sandbox: start a libvirt whose files are in FOLDER, say to Vagrant how to use it, and run
+# In a sandbox: start a libvirt whose files are in FOLDER, configure Vagrant to use it, and run
 # COMMAND.
 set -euo pipefail
 folder=$1

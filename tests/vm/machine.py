@@ -10,7 +10,7 @@ from channel_dj.local import ROOT
 from scripts import wheelhouse
 from testing.site import eventually
 
-VM = os.path.join(ROOT, ".vm")  # what the tests keep from run to run
+VM = os.path.join(ROOT, ".vm")  # the files that the tests keep from run to run
 
 
 class Machine:

@@ -27,7 +27,7 @@ bootstrap() {
         /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | head -1 || true)
     if ! debootstrap --variant=minbase --include="$include" bookworm "$root" ${mirror:+"$mirror"} >"$root.log" 2>&1; then
         tail -5 "$root.log" >&2
-        echo "error: debootstrap made no Debian 12; all that it said is in $root.log" >&2
+        echo "error: debootstrap made no Debian 12; its whole output is in $root.log" >&2
         exit 1
     fi
 }

@@ -63,7 +63,7 @@ def check_receipt(socket, bob):
 def test_provisioning_goes_on_after_an_interruption(machine):
     machine.up("--no-provision")
     killed = []
-    for seconds in (4, 9, 15, 13):  # in apt, in dpkg, in pip, wherever
+    for seconds in (4, 9, 15, 13):  # in apt, in dpkg, in pip, or elsewhere
         try:
             machine.ssh("sudo timeout -s KILL %d bash /vagrant/vagrant/provision.sh" % seconds)
         except subprocess.CalledProcessError as error:
