@@ -1,4 +1,4 @@
-# The Python that .venv is made of: the one that it has, once it is made.
+# The Python that makes .venv. If .venv exists, it is the Python in it.
 PYTHON = $(shell test -e .venv/installed.json && .venv/bin/python -c '' 2>&- && echo .venv/bin/python || echo python3)
 PY = .venv/bin/python
 
@@ -9,7 +9,7 @@ ERAS = channels1 channels2 channels4
 ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
 SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/vm/*.sh tests/vm/container/vagrant .ci/run
 
-# $(call install,LOCK) installs what is missing; it takes a moment where nothing is.
+# $(call install,LOCK) installs the missing parts; it takes a moment if none is missing.
 install = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): install Python 3.6 to 3.13, or name one: make PYTHON=/path/to/python3.11"; exit 1; }; $(PYTHON) -u scripts/environment.py $(1)
 
 .DEFAULT_GOAL = help
@@ -19,7 +19,7 @@ install = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): insta
 help: ## Show this list
 	@sed -n -e 's/^##@ \(.*\)/\n\1/p' -e 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
 
-# A name per environment; they are prerequisites, and not for people to type.
+# One target for each environment. Other targets need them; nobody types them.
 site-env:
 	$(call install,$(SITE))
 

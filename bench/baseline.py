@@ -1,5 +1,7 @@
-"""The baseline: a bare server of Twisted and autobahn. It writes each line of its input as one
-prepared frame to all of its sockets: `python -m bench.baseline PORT`."""
+"""Run the baseline, a bare server of Twisted and autobahn: `python -m bench.baseline PORT`.
+
+It writes each line of its input as one prepared frame to all of its sockets.
+"""
 
 import sys
 import time

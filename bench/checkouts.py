@@ -1,4 +1,4 @@
-"""Two checkouts of this repository, each with an environment of its own, and their sites."""
+"""Run the sites of two checkouts of this repository, each in its own environment."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ from testing.site import PATIENCE, eventually, free_port
 
 from .sites import Sender, is_listening
 
-# Sends each line of its input to the group of display/consumers.py; answers how long that took.
+# Sends each line of its input to the group of display/consumers.py; prints the seconds it took.
 SENDER = """
 import sys, time, django
 django.setup()
@@ -28,15 +28,15 @@ for line in sys.stdin:
 
 
 class Failed(Exception):
-    """The comparison cannot go on; the message says why, in one line."""
+    """The comparison cannot go on; the message is one line with the reason."""
 
 
-# A checkout: what to call it, its folder, and the Python of its environment (paths).
+# A checkout: its name in the table, its folder, and the Python of its environment (paths).
 Checkout = namedtuple("Checkout", "name folder python")
 
 
 def git(*arguments):
-    """Return what git prints, without the last newline. Raises Failed."""
+    """Return the output of git (str), without the last newline. Raises Failed."""
     command = ("git", "-C", ROOT) + arguments
     pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
     try:
@@ -51,7 +51,7 @@ def git(*arguments):
 
 def commit_of(base):
     """Return the full name of the commit that `base` names. Raises Failed."""
-    git("rev-parse", "--git-dir")  # says so where this is no repository
+    git("rev-parse", "--git-dir")  # fails with its own reason if this is no repository
     try:
         return git("rev-parse", "--verify", "--end-of-options", base + "^{commit}")
     except Failed:
@@ -59,15 +59,17 @@ def commit_of(base):
 
 
 def new_checkout():
-    """Return this checkout, with the environment that runs this."""
+    """Return this checkout, with the environment of this process."""
     name = git("describe", "--always", "--dirty=, with changes", "--abbrev=12")
     return Checkout("this checkout (%s)" % name, ROOT, sys.executable)
 
 
 @contextmanager
 def base_checkout(commit, folder):
-    """Make a work tree of `commit` in `folder`, and its environment by its own script. Remove both
-    at the end, also after a failure. Raises Failed."""
+    """Make a work tree of `commit` in `folder`, and its environment by its own script.
+
+    Remove both at the end, also after a failure. Raises Failed.
+    """
     git("worktree", "prune")
     remove_checkout(folder)  # of a run that was killed
     try:
@@ -81,7 +83,7 @@ def base_checkout(commit, folder):
 
 
 def make_environment(folder):
-    """Run the script of a checkout that makes its environment, with the Python that runs this."""
+    """Run a checkout's own script that makes its environment, with this Python."""
     command = [os.path.realpath(sys.executable), "-u", "scripts/environment.py"]
     pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
     process = subprocess.Popen(
@@ -115,13 +117,13 @@ def remove_checkout(folder):
 class RunningCheckout:
     """The site of a checkout: its own Redis, database, daphne and two workers. Use as a context.
 
-    Raises Failed with the last line of a log when it does not start.
+    Raises Failed with the last line of a log if the site does not start.
     """
 
     def __init__(self, checkout):
         self.checkout = checkout
         self.port = free_port()
-        # In a session of their own, so that a ^C ends the processes through this one alone.
+        # Their own session: ^C ends only this process, which then ends the others.
         self.options = {"cwd": checkout.folder, "start_new_session": True}
 
     def __enter__(self):
@@ -187,8 +189,10 @@ class RunningCheckout:
 
 
 def nanoseconds(pid):
-    """Return the processor time that the threads of a process have used. Linux counts it here in
-    nanoseconds, in /proc/PID/stat in hundredths of a second."""
+    """Return the nanoseconds of processor time that the threads of a process have used.
+
+    Linux counts it in nanoseconds here, and in hundredths of a second in /proc/PID/stat.
+    """
     total = 0
     for thread in os.listdir("/proc/%d/task" % pid):
         with open("/proc/%d/task/%s/schedstat" % (pid, thread)) as file:

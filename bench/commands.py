@@ -1,5 +1,7 @@
-"""List the Redis commands of one connect, one page and one broadcast, on stock asgi_redis and on
-channels_lts: `python -m bench.commands FILE`."""
+"""List the Redis commands of one connect, one page and one broadcast.
+
+`python -m bench.commands FILE` writes them for stock asgi_redis and for channels_lts.
+"""
 
 import sys
 import time

@@ -1,7 +1,7 @@
 """Compare this checkout with another commit: `make bench-compare BASE=<commit>`.
 
-Each round starts both sites anew, and measures them in turn with the load of this checkout. The
-order changes with each round. Both sites are started through what all commits have in common:
+Each round starts both sites again, and measures them in turn with the load of this checkout. The
+order changes with each round. Both sites are started by commands that all commits have in common:
 `manage.py migrate`, `manage.py runworker`, and daphne with `channel_dj.asgi:channel_layer`.
 """
 
@@ -24,7 +24,7 @@ from .ratios import table
 
 SOCKETS, BROADCASTS = 1000, 10
 IDLE, BROWSING = 3, 2  # seconds
-QUIET = 3  # seconds without a message until the rest counts as lost
+QUIET = 3  # seconds without a message until the missing ones count as lost
 TEXT = "%08d " + 90 * "x"  # about as long as the site's own messages
 FOLDER = os.path.join(ROOT, ".run", "compare")
 
@@ -57,7 +57,7 @@ def arguments():
 
 
 def interrupt(number, frame):
-    """Let SIGTERM and SIGHUP end the run as Ctrl-C does, with all of the cleaning up."""
+    """Let SIGTERM and SIGHUP end the run like Ctrl-C, with the whole clean-up."""
     raise KeyboardInterrupt
 
 
@@ -76,7 +76,7 @@ def only_one_run():
 
 
 def compare(commit, options):
-    """Return what all rounds measured, as keep() writes it."""
+    """Return the values of all rounds (dict), in the form that keep() writes."""
     started = time.time()
     new = new_checkout()
     print("base: %s\nnew:  %s" % (commit[:12], new.name))
@@ -152,14 +152,17 @@ def broadcasts(site, sockets):
 
 
 def broadcast(site, clients, number):
-    """Send one text to all sockets. Return how long the call took and when the last socket had it,
-    in seconds, and how many sockets got it."""
+    """Send one text to all sockets.
+
+    Return the seconds of the call, the seconds until the last socket received the text, and how
+    many sockets received it.
+    """
     clients.reset()
     started = time.perf_counter()
     site.sender.send(TEXT % number)
     clients.receive(1, QUIET)
     call = site.sender.call_seconds()
-    times = [client.times[0] for client in clients.clients.values() if client.times]
+    times = [client.times[0] for client in clients.by_fd.values() if client.times]
     if not times:
         raise Failed("no socket of %s got a broadcast" % site.checkout.name)
     return call, max(times) - started, len(times)

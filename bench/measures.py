@@ -1,4 +1,4 @@
-"""Measure one running site. Each function yields (name, size, value); times are in ms."""
+"""Measure one running site. Each function yields (name, size, value); the name has the unit."""
 
 import statistics
 import time
@@ -10,7 +10,7 @@ from testing.load import Clients, HttpLoad, cpu, resident
 from testing.visitor import Visitor
 
 QUIET = 3  # seconds without a message, after which the missing ones count as lost
-TEXT = "%08d " + 90 * "x"  # about as long as the site's own news
+TEXT = "%08d " + 90 * "x"  # about as long as the site's own messages
 
 
 def measure(site, sizes, repeats, seconds):
@@ -40,7 +40,7 @@ def pages(site, seconds):
 
 
 def logins(site, repeats):
-    """Measure the time from the POST of a login to the frame that reports it."""
+    """Measure the time from the POST of a login to the frame with its event."""
     bob = Visitor(site, "bob").sign_up().log_out()
     listening = Visitor(site, "anybody").socket()
     for _ in range(repeats):

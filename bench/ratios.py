@@ -59,10 +59,10 @@ def pairs(rounds, measure):
 
 
 def rank(number):
-    """Return the rank (from 0) of the interval's lower end among `number` sorted values, and the
-    probability that the interval holds the median of what they are drawn from.
+    """Return the rank (from 0) of the interval's lower end among `number` sorted values.
 
-    The narrowest interval with CONFIDENCE, or from the least to the greatest value.
+    Also return the probability that the interval contains the true median. It is the narrowest
+    interval with CONFIDENCE, or else the one from the least to the greatest value.
     """
     best = (0, coverage(number, 0))
     for low in range(1, number // 2):
@@ -72,8 +72,10 @@ def rank(number):
 
 
 def coverage(number, low):
-    """Return the probability that a median lies between values `low` and `number - 1 - low`: that
-    of more than `low` heads and more than `low` tails in `number` throws of a coin."""
+    """Return the probability that the true median is between values `low` and `number - 1 - low`.
+
+    It is that of more than `low` heads and more than `low` tails in `number` throws of a coin.
+    """
     tail = sum(_choose(number, heads) for heads in range(low + 1))
     return 1 - 2 * tail / 2**number
 

@@ -1,4 +1,4 @@
-"""Write the report of a run: one table a measure, sites side by side, with ratios to the first."""
+"""Write the report of a run: a table for each measure, with ratios to the first site."""
 
 import os
 import platform

@@ -1,5 +1,7 @@
-"""Send each line of the input to the group as the site does; print the seconds that the call took:
-`python -m bench.sender`."""
+"""Send each line of the input to the group like the site: `python -m bench.sender`.
+
+Print the seconds that each call took.
+"""
 
 import sys
 import time

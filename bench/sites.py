@@ -13,8 +13,10 @@ PUBSUB = "channels_redis.pubsub.RedisPubSubChannelLayer"
 
 
 class Sender:
-    """A process that sends each line of its input to all sockets and prints the seconds that the
-    call took. `options` are subprocess.Popen's."""
+    """A process that sends each line of its input to all sockets.
+
+    It prints the seconds that each call took. `options` are those of subprocess.Popen.
+    """
 
     def __init__(self, env, *command, cwd=ROOT, **options):
         options.update(stdin=subprocess.PIPE, stdout=subprocess.PIPE, universal_newlines=True)
@@ -57,8 +59,8 @@ class BenchSite(Site):
         port = self.ports[int(name[-1])]
         return [str(port) if part == str(self.port) else part for part in super().command("web")]
 
-    def answers(self):
-        return all(map(is_listening, self.ports)) and super().answers()
+    def is_answering(self):
+        return all(map(is_listening, self.ports)) and super().is_answering()
 
     def __enter__(self):
         super().__enter__()
@@ -74,7 +76,7 @@ class BenchSite(Site):
 
 
 class Baseline:
-    """The bare server of baseline.py. It has no pages; its sending call writes to the sockets."""
+    """The bare server of baseline.py. It has no pages. Its sending call writes to the sockets."""
 
     pages = False
 

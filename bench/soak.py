@@ -1,5 +1,8 @@
-"""Hold two thousand sockets for a while: each second, some leave, some join, and one message is
-broadcast: `python -m bench.soak [MINUTES]`. Fails on a loss, or if keys or memory grow."""
+"""Hold two thousand sockets for a while: `python -m bench.soak [MINUTES]`.
+
+Each second some sockets leave, some join, and one message is broadcast. The exit status is 1 if a
+message is lost, if members are missing, or if memory grows.
+"""
 
 import random
 import sys
@@ -12,7 +15,7 @@ from testing.load import Clients, resident
 from .measures import TEXT
 from .sites import SITES
 
-SOCKETS, CHANGES = 2000, 20  # CHANGES: how many leave, and how many join, each second
+SOCKETS, CHANGES = 2000, 20  # CHANGES sockets leave, and as many join, each second
 GROWTH = 1.05  # of resident memory, after the first minute
 
 

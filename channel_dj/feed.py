@@ -1,7 +1,7 @@
 """Send events to the sockets through Channels 1: `settings.FEED` names this module.
 
-Inside a view or a consumer a message leaves when that has ended (Channels 1.1.8, message.py,
-PendingMessageStore); elsewhere at once.
+Channels sends a message of a view or consumer after the view or consumer has ended (Channels
+1.1.8, message.py, PendingMessageStore). It sends any other message at once.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ def send(text):
 
 
 def join(session_key, reply_channel):
-    """Add `reply_channel`, of a socket opened with the session `session_key`, to its group."""
+    """Add the `reply_channel` of a socket to the group of its session, `session_key` (str)."""
     _session_group(session_key).add(reply_channel)
 
 

@@ -1,5 +1,7 @@
-"""Keep the files of one checkout in `.run/`, a folder that git ignores (RUN_DIR names another): the
-secret key, and the socket of its own Redis."""
+"""Keep a checkout's secret key, and the socket of its own Redis, in the folder `.run/`.
+
+git ignores this folder. The environment variable RUN_DIR names another one.
+"""
 
 import hashlib
 import os
@@ -11,13 +13,14 @@ LONGEST_SOCKET_PATH = 100  # sockaddr_un holds 104 bytes on macOS, 108 on Linux
 
 
 def run_dir():
-    """Make that folder if need be, for its owner alone; return its path (str)."""
+    """Return the path (str) of the folder. Make it if it is missing, for its owner alone."""
     os.makedirs(RUN_DIR, mode=0o700, exist_ok=True)
     return RUN_DIR
 
 
 def secret_key():
-    """Return the checkout's secret key (str). The first call makes it, readable by its owner."""
+    """Return the checkout's secret key (str). The first call makes a file that its owner alone can
+    read."""
     path = os.path.join(run_dir(), "secret_key")
     if not os.path.exists(path):
         _write_whole(path, _new_key())
@@ -31,8 +34,10 @@ def redis_url():
 
 
 def redis_socket():
-    """Return the path (str) of that Redis's socket. It is outside the checkout only where the path
-    would be too long for a socket."""
+    """Return the path (str) of that Redis's socket.
+
+    The socket is outside the checkout only if its path would be too long there.
+    """
     path = os.path.join(RUN_DIR, "redis.sock")
     if len(path) > LONGEST_SOCKET_PATH:
         path = os.path.join(_short_dir(), "redis.sock")
@@ -46,8 +51,11 @@ def _new_key():
 
 
 def _write_whole(path, text):
-    """Write `text` to a new file at `path`. Where several processes do so at once, the first one's
-    file stays, and none reads half a key."""
+    """Write `text` to a new file at `path`.
+
+    If several processes do this at once, the file of the first one stays. No process reads a file
+    that is half written.
+    """
     handle, draft = tempfile.mkstemp(dir=os.path.dirname(path))
     with os.fdopen(handle, "w") as file:
         file.write(text)

@@ -1,8 +1,9 @@
 """The routing that ROUTING names: the tutorial's list, behind a handshake that answers.
 
 Since Channels 1.0 a socket opens only when the application accepts it, and the tutorial's
-`ws_connect` never does. So its list is wrapped, not changed. A socket that passes the checks
-reaches the tutorial's consumer and is then accepted; any other gets a 403.
+`ws_connect` never does. So Handshake wraps the tutorial's list, which stays as it is. For a socket
+that passes the checks, the tutorial's consumer runs, and the socket is accepted. Any other socket
+gets a 403.
 """
 
 from channels.routing import route
@@ -22,10 +23,11 @@ def may_receive(message):
 def join_session_group(message):
     """Add the socket to the group of its session, which a logout closes.
 
-    Handshake repeats its checks after this: a logout just before found no socket to close.
+    Handshake runs its checks again after this, because a logout just before the join found no
+    socket to close.
     """
     key = session_key(message)
-    if key:  # a public feed has sockets without one
+    if key:  # with PUBLIC_FEED there are sockets without a session
         feed.join(key, message.reply_channel)
 
 

@@ -1,5 +1,7 @@
-"""The tutorial's project. Django's side of its settings is in display/base_settings.py; here stands
-what Channels 1 asks for. docs/settings.md lists the variables of the environment."""
+"""The settings of the tutorial's project: the part that Channels 1 needs.
+
+Django's part is in display/base_settings.py. docs/settings.md lists the environment variables.
+"""
 
 import os
 
@@ -8,7 +10,7 @@ from display.base_settings import BASE_DIR, INSTALLED_APPS, LOGGING, databases, 
 
 from . import local
 
-# Not by django-environ, which takes a value that begins with $ for the name of another variable.
+# Without django-environ: it reads a value that begins with $ as the name of another variable.
 SECRET_KEY = os.environ.get("SECRET_KEY") or local.secret_key()
 
 INSTALLED_APPS = INSTALLED_APPS + ["channels", "channels_lts"]
@@ -18,7 +20,7 @@ WSGI_APPLICATION = "channel_dj.wsgi.application"
 
 DATABASES = databases(default="sqlite:///" + os.path.join(BASE_DIR, "db.sqlite3"))
 
-# One Redis, or several (separated by commas) over which Channels spreads its keys.
+# One Redis, or several (separated by commas); Channels distributes its keys among them.
 REDIS_URL = env.list("REDIS_URL", default=[]) or [local.redis_url()]
 
 CHANNEL_LAYERS = {

@@ -10,6 +10,6 @@ PASSWORD_HASHERS = together.PASSWORD_HASHERS
 MIDDLEWARE = together.without_frame_protection(MIDDLEWARE)
 CHANNEL_LAYERS = together.with_prefix(CHANNEL_LAYERS, "channels1")
 
-# A browser sends cookies to every port of a host; no two of these Djangos read each other's.
+# A browser sends its cookies to every port of a host, and these Djangos cannot read each other's.
 SESSION_COOKIE_NAME = "sessionid_channels1"
 CSRF_COOKIE_NAME = "csrftoken_channels1"

@@ -1,13 +1,13 @@
-"""Keeps a Channels 1.1.8 project running today: on new Pythons, with new packages, at load.
+"""Keep a Channels 1.1.8 project running today: on new Pythons, with new packages, under load.
 
 The public interface:
 
 - `INSTALLED_APPS += ["channels_lts"]` applies the backports (`channels_lts.backports`).
 - `BACKEND = "channels_lts.layer.RedisChannelLayer"` is the channel layer.
 - `from channels_lts import python312` and `python312.apply()`, in the project's own package before
-  Django starts, let Channels import on Python 3.12 and later.
+  Django starts, let Python 3.12 and later import Channels.
 - `channels_lts.handshake`: `Handshake` for the routing; its checks `from_our_page` and `logged_in`;
-  `session_user`, `session_key` and `refuse` for checks of one's own.
+  `session_user`, `session_key` and `refuse` for a project's own checks.
 - The exceptions: `channels_lts.layer.RedisUnavailable` (a ChannelFull) when Redis cannot be used,
   and `channels_lts.backports.versions.UnexpectedVersion` when a package's version is unknown.
 
@@ -32,7 +32,7 @@ group
 plain member
     A channel in a group that belongs to no registered process. It gets a message of its own.
 host
-    One Redis server of those that the layer uses. A name decides at which one it is kept.
+    One of the Redis servers that the layer uses. The name of a process or group selects its host.
 """
 
 __version__ = "1.0.0"

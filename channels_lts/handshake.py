@@ -24,10 +24,10 @@ class Handshake(Include):
     """A routing list behind checks; takes a place in `channel_routing` like any route.
 
     `routing`: a list of routes, or its dotted name. `checks`: callables that take the
-    `websocket.connect` message and return whether to continue. They run in their order, and all
+    `websocket.connect` message and return whether to continue. They run in this order, and all
     must pass. They have no side effects. `join`: a callable that takes the message and has a side
-    effect, as a rule that the socket joins a group; see `guarded`. Any other keyword is a filter,
-    as in `channels.include`.
+    effect. It usually adds the socket to a group; see `guarded`. Any other keyword is a filter, as
+    in `channels.include`.
     """
 
     def __init__(self, routing, checks=(), join=None, **filters):
@@ -46,7 +46,7 @@ class Handshake(Include):
 def guarded(consumer, checks=(), join=None):
     """Return a connect consumer that runs `checks`, then `consumer`, then answers the handshake,
     unless `consumer` has sent an answer itself. If one of them raises an exception, the socket is
-    refused at once, and the exception is left to the worker's log.
+    refused at once, and the worker logs the exception.
 
     `join(message)` is called after the checks, and then they run again. A logout, for example,
     closes the sockets in the session's group. A logout after the first check and before the join
@@ -116,7 +116,7 @@ def session_user(message):
     return get_user(request)
 
 
-login = session_user  # its first name
+login = session_user  # the former name
 
 
 def session_key(message):

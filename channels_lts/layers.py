@@ -1,4 +1,4 @@
-"""The first name of `channels_lts.layer`, which projects have in their settings. It stays."""
+"""The former name of `channels_lts.layer`. It stays, because projects have it in their settings."""
 
 from .layer import RedisChannelLayer, RedisUnavailable
 

@@ -1,6 +1,6 @@
-"""The public name of `channels_lts.compat.python312`, which projects call. It stays.
+"""The public name of `channels_lts.compat.python312`. It stays, because projects call it.
 
-It imports nothing of Django until `apply` is called.
+This module imports nothing of Django until `apply` is called.
 """
 
 from .compat.python312 import apply

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 
-# A close code of this site, after HTTP's 401: the session of the socket has ended. Codes from 4000
-# on are for applications (RFC 6455, 7.4.2). The page's script gets it from its template.
+# The close code of this site for a socket whose session has ended; the number recalls HTTP's 401.
+# Codes from 4000 on are for applications (RFC 6455, 7.4.2). The template passes it to the script.
 SIGNED_OUT = 4401
 
 
@@ -17,12 +17,12 @@ def may_see(user):
 
 
 def may_see_or_login(view):
-    """Decorate a view for users who may see the list; others are sent to log in."""
+    """Decorate a view for users who may see the list; redirect others to the login."""
     return _may_see_or(login_required(view), view)
 
 
 def may_see_or_403(view):
-    """Decorate a view for users who may see the list; others get a 403 in JSON."""
+    """Decorate a view for users who may see the list; answer others with a 403 in JSON."""
 
     def refuse(request):
         return JsonResponse({"detail": "Log in to see who is online."}, status=403)

@@ -1,7 +1,7 @@
 """Django's side of the settings, shared by every project that runs this app.
 
-`channel_dj` and `eras` import it and add what their version of Channels asks for. What differs
-from place to place comes from the environment; docs/settings.md lists the variables.
+`channel_dj` and `eras` import it and add the settings of their version of Channels. Settings that
+differ between machines come from environment variables; docs/settings.md lists them.
 """
 
 import os
@@ -90,9 +90,9 @@ WHITENOISE_USE_FINDERS = True  # serves each app's static files without a collec
 
 
 def databases(**default):
-    """Return DATABASES from DATABASE_URL. `default`: the URL to use without one, as `default=`."""
+    """Return DATABASES from DATABASE_URL. `databases(default=url)` is for a missing variable."""
     database = env.db_url("DATABASE_URL", **default)
     if "sqlite" in database["ENGINE"]:
-        # Several processes write to one file: wait for the other rather than fail after 5 s.
+        # Several processes write to one file: wait 20 s for the others; the default is 5 s.
         database.setdefault("OPTIONS", {}).setdefault("timeout", 20)
     return {"default": database}

@@ -1,4 +1,4 @@
-"""Refuse settings with which nobody would ever be online: `manage.py check` runs this."""
+"""Check the settings that presence depends on: `manage.py check` runs this."""
 
 from importlib import import_module
 
@@ -16,9 +16,10 @@ def check_session_engine(app_configs, **kwargs):
         return []
     return [
         Error(
-            "SESSION_ENGINE is %s, but display reads from the database who is online."
+            "SESSION_ENGINE is %s, but display needs the sessions in Django's own table."
             % settings.SESSION_ENGINE,
-            hint="Use django.contrib.sessions.backends.db, or cached_db in its place.",
+            hint="Use django.contrib.sessions.backends.db or django.contrib.sessions.backends."
+            "cached_db.",
             id="display.E001",
         )
     ]

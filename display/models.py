@@ -1,4 +1,4 @@
-"""The tables of presence: who is logged in where, and the last events."""
+"""The tables of presence: logins with their sessions, and the last events."""
 
 from datetime import timezone
 
@@ -31,7 +31,7 @@ class EventSequence(models.Model):
 
 
 class Event(models.Model):
-    """A login or logout. The table keeps the last ones, for a page that has just been opened."""
+    """A login or logout. The table keeps the last events, for a page that has just been opened."""
 
     HISTORY = 10  # how many events the table keeps
 

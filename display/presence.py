@@ -1,7 +1,7 @@
 """Record who is online, and announce each change.
 
-A user is online who is active and has at least one live login session. Every change runs in a
-transaction that has the lock. Its event is sent through `settings.FEED` after the commit.
+A user is online if the user is active and has at least one live login session. Every change runs
+in a transaction that has the lock. Its event is sent through `settings.FEED` after the commit.
 """
 
 import json
@@ -26,8 +26,7 @@ SWEEP_LIMIT = 100  # expired logins that one request for the list ends
 def begin(user, session):
     """Save `session` (a SessionStore with the login of `user`), record the login, announce it.
 
-    All in one transaction: a process that is killed leaves either no login, or one whose session
-    belongs to its user.
+    One transaction does all this. If the process is killed, either everything is stored or nothing.
     """
     with _exclusive():
         session.save()
@@ -37,7 +36,8 @@ def begin(user, session):
 def record_missed_login(user, session_key):
     """Record and announce a login that sent no signal.
 
-    It was before this app was installed, or a change of password gave the session a new key.
+    The login is from before this app was installed, or a change of password gave its session a new
+    key.
     """
     if _is_recorded(session_key):
         return
@@ -48,9 +48,10 @@ def record_missed_login(user, session_key):
 
 
 def end(session_key):
-    """Delete the session `session_key` (str) and with it the login on it, which is announced.
+    """Delete the session `session_key` (str) with its login, and announce the logout.
 
-    The deletion is collected under the lock: no login that is recorded at the same time is missed.
+    Django collects the rows to delete under the lock, so it does not miss a login that another
+    process records at the same time.
     """
     with _exclusive():
         _delete_session(session_key)
@@ -59,7 +60,7 @@ def end(session_key):
 def login_ended(login):
     """Delete the session of `login` (a LoginSession just deleted), close its sockets, announce it.
 
-    A device whose LoginSession an administrator deletes is logged out so. Runs under the lock.
+    So a device is logged out when an administrator deletes its LoginSession. Runs under the lock.
     """
     _delete_session(login.session_id)
     _after_commit(feed().close_sockets, login.session_id)
@@ -68,14 +69,16 @@ def login_ended(login):
 
 
 def user_changed(user, old_username, was_active):
-    """Announce what a rename, or a change of `is_active`, means for who is online.
+    """Announce the logout or login that a rename, or a change of `is_active`, amounts to.
 
     `user` is as saved; `old_username` (str) and `was_active` (bool) are as before.
     """
+    renamed = user.get_username() != old_username
+    if user.is_active and was_active and not renamed:
+        return
     logins = live_logins().filter(user=user)
     if not logins:
         return
-    renamed = user.get_username() != old_username
     with _exclusive():
         if not user.is_active:
             for login in logins:
@@ -114,17 +117,20 @@ def last_seq():
 
 
 def lock():
-    """Keep out all other changes of presence until this transaction ends.
+    """Lock presence against all other changes until this transaction ends.
 
-    Writes the row of EventSequence, which locks on every database. A change of presence takes this
-    lock before any other: with two orders of locks, two changes could wait for each other.
+    This writes the row of EventSequence, which locks on every database. A change of presence takes
+    this lock before any other: with two orders of locks, two changes could wait for each other.
     """
     _add_to_seq(0)
 
 
 def feed():
-    """Return the module that settings.FEED names. It has two functions: `send(text)` and
-    `close_sockets(session_key)`. Raises ImportError where there is no such module."""
+    """Return the module that settings.FEED names.
+
+    It has two functions: `send(text)` and `close_sockets(session_key)`. Raises ImportError if there
+    is no such module.
+    """
     return import_module(settings.FEED)
 
 
@@ -146,7 +152,7 @@ def _record(user, session_key):
 
 
 def _delete_session(session_key):
-    # By the engine, not by the model: cached_db keeps a second copy in the cache.
+    # The engine deletes, not the model: cached_db keeps a second copy in the cache.
     import_module(settings.SESSION_ENGINE).SessionStore().delete(session_key)
 
 
@@ -166,9 +172,9 @@ def _announce(event, username, online):
 
 
 def _after_commit(function, argument):
-    """Call `function` (of the feed) with `argument` once the change is committed.
+    """Call `function` (of the feed) with `argument` after the commit.
 
-    The change is done by then, so an error of the feed is logged and fails no login or logout.
+    The change is stored by then. So an error of the feed is logged, and no login or logout fails.
     """
 
     def call():

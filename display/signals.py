@@ -18,7 +18,7 @@ def record_login(sender, request, user, **kwargs):
 
 @receiver(user_logged_out)
 def record_logout(sender, request, user, **kwargs):
-    """End the session before Django does, which has no lock."""
+    """End the session under the lock, before Django deletes it without the lock."""
     if request.session.session_key:
         presence.end(request.session.session_key)
 
@@ -27,7 +27,7 @@ def record_logout(sender, request, user, **kwargs):
 def lock_presence(sender, instance, **kwargs):
     """Take the lock: Django sends every pre_delete of a deletion before it deletes a row.
 
-    Another process may have deleted the row while this one waited, and then has announced it.
+    Another process may have deleted the row, and announced that, while this one waited.
     """
     presence.lock()
     instance.is_first_to_end = LoginSession.objects.filter(pk=instance.pk).exists()
@@ -41,9 +41,9 @@ def announce_end(sender, instance, **kwargs):
 
 @receiver(pre_save, sender=User)
 def remember_user(sender, instance, update_fields=None, **kwargs):
-    """Remember the user as stored, unless the save leaves both fields alone that count here.
+    """Remember the stored user, if this save can change the username or `is_active`.
 
-    Django updates `last_login` alone at each login.
+    Django updates only `last_login` at each login.
     """
     instance._before = None
     if instance.pk and (update_fields is None or {"username", "is_active"} & set(update_fields)):

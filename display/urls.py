@@ -2,7 +2,7 @@ from django.urls import path
 
 from . import views
 
-app_name = "display"  # without it, include(..., namespace=...) is an error from Django 2.0 on
+app_name = "display"  # without it, include(..., namespace=...) is an error since Django 2.0
 
 urlpatterns = [
     path("", views.user_list, name="user-list"),

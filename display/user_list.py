@@ -1,4 +1,4 @@
-"""Read the list of users as the page shows it: online first, by a search, one page at a time."""
+"""Read the list of users for the page: those online first, filtered by name, one page at a time."""
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
@@ -14,10 +14,11 @@ def state(page=1, q=""):
     """Return the current state as a dict that JSON can hold.
 
     `q` (str) keeps the users whose name contains it, in any case. `page` (int or str) counts from
-    1; a value out of range, or that is no number, gives the nearest page. In the result `seq` is
-    the number of the last event that the state includes; `online` and `total` count the users that
-    match. `page_size` and `recent_size` limit the two lists. The number of queries is fixed,
-    however many users there are.
+    1. A value out of range gives the last page, and a value that is no number the first.
+
+    In the result, `seq` is the number of the last event that the state includes. `online` and
+    `total` count the users that match. `page_size` and `recent_size` limit the two lists. The
+    number of queries does not depend on the number of users.
     """
     presence.sweep()
     with transaction.atomic():
@@ -41,7 +42,7 @@ def state(page=1, q=""):
 class OnlineFirst:
     """All users whose name contains `q`: the online ones, then the others, each part by name.
 
-    A sequence for Paginator. Two short indexed queries give a page; one sort would read every user.
+    A sequence for Paginator. Two short indexed queries read a page; one sort would read all users.
     """
 
     def __init__(self, q):

@@ -23,12 +23,12 @@ def user_list(request):
 @access.may_see_or_403
 def users_json(request):
     response = JsonResponse(_state(request))
-    response["Cache-Control"] = "private, no-cache"  # keep it, but ask whether it still holds
+    response["Cache-Control"] = "private, no-cache"  # a browser keeps it, and asks if it changed
     return response
 
 
 class LogIn(auth.LoginView):
-    """Django's login. A user who is logged in already is sent on, and never back to this form."""
+    """Django's login. Redirects a user who is logged in already, but never back to this form."""
 
     redirect_authenticated_user = True
 

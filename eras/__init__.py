@@ -1,1 +1,1 @@
-"""The site on later versions of Channels. An era is one of them: `channels2` or `channels4`."""
+"""The site on later versions of Channels. Each of them is an era: `channels2`, `channels4`."""

@@ -1,6 +1,6 @@
 """The tutorial's two functions, `ws_connect` and `ws_disconnect`, as methods, on Channels 2 and 4.
 
-Since Channels 2 a consumer is an object that lives as long as its socket.
+Since Channels 2 a consumer is an object for one socket, and exists as long as the socket.
 """
 
 from channels.db import database_sync_to_async

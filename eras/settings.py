@@ -1,5 +1,8 @@
-"""What the settings of both eras share. Django's side is in display/base_settings.py; what one
-version of Channels asks for is in the era's own folder."""
+"""The settings that both eras share.
+
+Django's part is in display/base_settings.py. The part for one version of Channels is in the folder
+of the era.
+"""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The addresses of a project that runs `display`, as channel_dj/urls.py has them."""
+"""The addresses of a project that runs `display`: the same as in channel_dj/urls.py."""
 
 from django.contrib import admin
 from django.urls import include, path

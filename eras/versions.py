@@ -1,4 +1,4 @@
-"""The three versions of the site: what a process of each one is started with.
+"""The three versions of the site, with the names that start a process of each one.
 
 This module imports no package, because each version's own Python reads it.
 """

@@ -1,2 +1,4 @@
-"""What the Makefile calls: `python -m scripts.run`. environment.py alone is run as a file, since it
-makes the environment that the others run in."""
+"""The programs that the Makefile calls, such as `python -m scripts.run`.
+
+Only environment.py is run as a file, because it makes the environment for the others.
+"""

@@ -24,7 +24,7 @@ HOST_NAME = re.compile(r"\*$|\.?[\w-]+(\.[\w-]+)*$|\[[0-9a-fA-F:.]+\]$")
 
 
 def check_settings(env):
-    """Check all settings but the ports, which differ between the scripts."""
+    """Check all settings except the ports, which differ between the scripts."""
     check_number(env, "WORKERS", "the number of worker processes", 1, 64)
     for name, meaning in SWITCHES.items():
         check_switch(env, name, meaning)
@@ -50,8 +50,10 @@ def is_on(env, name):
 
 
 def check_allowed_hosts(env):
-    """Check that each name can match a request's Host. Without a name, Django answers nobody,
-    except with DEBUG."""
+    """Check that each name can match a request's Host.
+
+    Without any name, Django refuses every request, except with DEBUG.
+    """
     value = env.get("ALLOWED_HOSTS", "localhost")
     names = [name for name in value.split(",") if name]
     if not all(map(HOST_NAME.match, names)) or not (names or is_on(env, "DEBUG")):
@@ -68,7 +70,7 @@ def check_database_url(env):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             database = environ.Env.db_url_config(url) if "://" in url else {}
-    except Exception:  # each of urllib's and environ's own errors says the same
+    except Exception:  # each error of urllib and environ means that the URL is bad
         database = {}
     if database.get("NAME") == ":memory:":
         fail("DATABASE_URL=%s: each process would have a database of its own. Name a file" % url)

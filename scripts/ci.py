@@ -1,8 +1,8 @@
-"""Run the stages of CI and print a table of them: `.ci/run`. `.ci/run lint py36` runs those alone
-whose names hold one of the words.
+"""Run the stages of CI and print a table of them: `.ci/run`.
 
-A stage that fails does not end the run: one run shows all that is wrong. Stages of one row of the
-plan run side by side; their output is printed whole when they end.
+`.ci/run lint py36` runs only the stages whose names contain one of the words. A stage that fails
+does not end the run, so that one run shows every failure. Stages in one row of the plan run side by
+side; the output of each is printed when it ends.
 """
 
 import os
@@ -97,7 +97,7 @@ def main():
 def has_python(minor):
     """Return whether the PATH has a Python 3.`minor` that starts.
 
-    The stand-in of a version manager can be on the PATH without a Python behind it.
+    A version manager can put a command on the PATH without a Python behind it.
     """
     found = shutil.which("python3.%d" % minor)
     return bool(found) and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0
@@ -120,7 +120,7 @@ def run_side_by_side(stages):
 
 
 def run(each, show):
-    """Run one stage; return its Result. `show` (bool): print each line when it comes."""
+    """Run one stage; return its Result. With `show` (bool), print each line at once."""
     started, lines = time.time(), []
     if show:
         print("\n=== %s" % each.name, flush=True)
@@ -169,7 +169,7 @@ def table(results, seconds):
 
 
 def failures(result):
-    """Return the lines (list of str) that name what failed in a stage, for the end of the log."""
+    """Return the lines (list of str) that name the failures of a stage, for the end of the log."""
     if not result.code:
         return []
     lines = result.output.splitlines()
@@ -178,7 +178,7 @@ def failures(result):
 
 
 def last_line(results):
-    """Return the sum of all stages, in pytest's words. A stage without tests counts as one."""
+    """Return the sum of all stages, in pytest's words. A stage without tests counts as one test."""
     total = {"passed": 0, "failed": 0, "skipped": 0}
     for result in results:
         found = counts(result.output) or {"passed" if result.code == 0 else "failed": 1}

@@ -1,13 +1,13 @@
 """Show the log of supervisord and its processes on the terminal.
 
-supervisord gets a pipe as its stdout. Its configurations open /dev/stdout, which fails on a
-terminal of another user and on a socket. A pipe of our own can always be opened.
+supervisord gets a pipe as its stdout. Its configurations open /dev/stdout. That fails on a terminal
+of another user and on a socket, but never on our own pipe.
 """
 
 import re
 import sys
 
-# Lines of a start that went well: they would stand between the user and the address.
+# Lines of a normal start. The user waits for the address, so these lines are left out.
 ROUTINE = re.compile(
     "|".join(
         [
@@ -31,15 +31,17 @@ class Console:
         self.is_open = True
 
     def copy(self, log):
-        """Print the lines of `log` (a binary file) until it ends, without the routine ones."""
+        """Print the lines of `log` (a binary file) until it ends, except the routine lines."""
         for line in log:
             line = line.decode(errors="replace")
             if not ROUTINE.search(line):
                 self.print(line)
 
     def print(self, text):
-        """Print `text` (str). Does nothing once stdout is closed: the log has to be read on, since
-        a full pipe would stop all processes."""
+        """Print `text` (str); do nothing if stdout is closed.
+
+        `copy` then still reads the log, since a full pipe would stop all processes.
+        """
         if not self.is_open:
             return
         try:

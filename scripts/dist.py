@@ -1,5 +1,7 @@
-"""Build channels-lts, a wheel and an sdist, into dist/: `make dist`. The same commit gives the same
-bytes on the same Python."""
+"""Build the wheel and the sdist of channels-lts into dist/: `make dist`.
+
+The same commit gives the same bytes on the same Python.
+"""
 
 import os
 import subprocess
@@ -13,13 +15,15 @@ NO_COMMIT = "1577836800"  # the date in a tree without git: 1 January 2020, a da
 
 
 def build(root, folder):
-    """Write the wheel and the sdist of the checkout `root` (a path) into `folder` (a path); return
-    both paths. The date of its files is SOURCE_DATE_EPOCH if given, else that of the last commit
-    that changed them."""
+    """Write the wheel and the sdist of the checkout `root` (a path) into `folder` (a path).
+
+    Return both paths. The files get the date SOURCE_DATE_EPOCH if that is given, else the date of
+    the last commit that changed them.
+    """
     before = os.getcwd(), dict(os.environ)
     folder = os.path.abspath(folder)
     os.makedirs(folder, exist_ok=True)
-    os.chdir(root)  # flit_core builds what stands in the working directory
+    os.chdir(root)  # flit_core builds the project in the working directory
     try:
         os.environ.setdefault("SOURCE_DATE_EPOCH", last_commit() or NO_COMMIT)
         names = buildapi.build_wheel(folder), buildapi.build_sdist(folder)

@@ -1,6 +1,7 @@
 """Make .venv and install locks into it: `python3 scripts/environment.py requirements-legacy.txt`.
-`--venv FOLDER` makes it elsewhere. Where a lock has flit-core, which builds channels-lts, install
-this checkout's channels-lts as well, so that what changes in the checkout counts at once.
+
+`--venv FOLDER` makes the environment elsewhere. If a lock has flit-core, which builds channels-lts,
+install this checkout's channels-lts as editable too: changes in the checkout then count at once.
 
 This file runs on any Python 3 with nothing installed. It does only the missing part: a second run
 takes a moment, and a run after an interruption continues the work.
@@ -71,7 +72,7 @@ def reexec_with_supported_python(oldest):
     which = getattr(shutil, "which", lambda name: None)  # Python 2 has none
     for minor in range(NEWEST[1], oldest[1] - 1, -1):
         other = which("python3.%d" % minor)
-        # A version manager's stand-in can be on the PATH with no Python behind it.
+        # A version manager can put a command on the PATH without a Python behind it.
         if other and subprocess.call([other, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             os.execv(other, [other, "-u"] + sys.argv)
     fail(
@@ -81,8 +82,10 @@ def reexec_with_supported_python(oldest):
 
 
 def installed(venv):
-    """Return {lock: digest} of the locks that an earlier run installed. The dict is empty where
-    `venv` is missing, broken, or of another Python than this one."""
+    """Return {lock: digest} of the locks that an earlier run installed.
+
+    The dict is empty if `venv` is missing, broken, or made with another Python than this one.
+    """
     try:
         with open(stamp(venv)) as file:
             have = json.load(file)
@@ -95,8 +98,10 @@ def installed(venv):
 
 
 def present_path(lock):
-    """Return the path of a lock whose name may come from a stamp of the time before requirements/
-    existed: requirements-test.txt is now requirements/test.txt."""
+    """Return the present path of a lock, whose name may be from an old stamp.
+
+    Before the folder requirements/ existed, requirements/test.txt was requirements-test.txt.
+    """
     moved = lock.replace("requirements-", "requirements/", 1)
     return moved if lock.startswith("requirements-") and not os.path.exists(lock) else lock
 
@@ -167,7 +172,7 @@ def reason(status):
 def install_project(venv):
     """Install this checkout's channels-lts into `venv` (a path) as editable, without an index.
 
-    A call of its own: pip refuses an editable install where it checks hashes.
+    This is a separate call, because pip refuses an editable install when it checks hashes.
     """
     flags = ["--no-input", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
     status = subprocess.call(pip(python(venv), "install", *flags) + ["--editable", ROOT])
@@ -177,8 +182,11 @@ def install_project(venv):
 
 
 def make_path_relative(venv):
-    """Name the checkout relative to site-packages, in ASCII: Python 3.6 to 3.12 read a .pth file
-    in the locale's encoding, and without a locale 3.6 does not start where that fails."""
+    """Write the checkout's path into the .pth file in ASCII, relative to site-packages.
+
+    Python 3.6 to 3.12 read a .pth file in the locale's encoding. Without a locale, Python 3.6 does
+    not start if it cannot decode the file.
+    """
     for path in glob.glob(os.path.join(glob.escape(venv), "lib", "*", "site-packages", PTH)):
         with open(path, "w") as file:
             file.write(os.path.relpath(ROOT, os.path.dirname(path)) + "\n")

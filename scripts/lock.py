@@ -32,8 +32,10 @@ def source(lock):
 
 
 def resolve(lock, output, *options):
-    """Write the lock that `lock` (a key of LOCKS) names to `output` (a path). A pin that `output`
-    holds already stays where it still fits. Raises CalledProcessError."""
+    """Write the lock that `lock` (a key of LOCKS) names to `output` (a path).
+
+    A pin that `output` holds already stays if it still fits. Raises CalledProcessError.
+    """
     command = [UV, "pip", "compile", "--quiet", source(lock), "--output-file", output]
     subprocess.check_call(
         command + LOCKS[lock] + list(options), cwd=ROOT, stdout=subprocess.DEVNULL

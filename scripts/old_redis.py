@@ -1,5 +1,7 @@
-"""Build Redis 3.2 in .run/redis-3.2 and run a command with it first on the PATH:
-`python -m scripts.old_redis COMMAND…`."""
+"""Build Redis 3.2 in .run/redis-3.2, and run a command with it first on the PATH.
+
+Use: `python -m scripts.old_redis COMMAND…`.
+"""
 
 import os
 import shutil

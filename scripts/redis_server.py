@@ -1,7 +1,7 @@
 """Find a Redis for this checkout, and run one: `make redis`.
 
-It is the Redis of REDIS_URL if given, else a server on the PATH, else Valkey (a fork of Redis) from
-a Python package. A server that we start listens on a socket in `.run/` and on no port.
+The executable is a server on the PATH, else Valkey (a fork of Redis) from a Python package. A
+server that we start listens on a socket in `.run/` and on no port.
 """
 
 import os
@@ -39,17 +39,17 @@ def refusal(url):
 
 
 def command(folder, socket):
-    """Return the command (list of str) of a server that keeps its data in `folder` and listens on
-    the unix socket `socket` alone. Fetches a server where the PATH has none.
+    """Return the command (list of str) of a server. Fetch a server if the PATH has none.
 
-    Raises NoServer.
+    The server keeps its data in `folder`, and listens only on the unix socket `socket`. Raises
+    NoServer.
     """
     options = {
         "dir": folder,
         "port": "0",
         "unixsocket": socket,
         "unixsocketperm": "700",
-        "save": "",  # messages live for a minute: nothing here is worth a disk
+        "save": "",  # messages expire after a minute: no need to write them to a disk
         "appendonly": "no",
         "logfile": os.path.join(folder, "redis.log"),
     }
@@ -82,7 +82,7 @@ def _fetch():
 
 
 def main():
-    """Become this checkout's Redis. While another process is its Redis, wait until that ends."""
+    """Replace this process by the checkout's Redis. If one runs already, wait until it ends."""
     try:
         server = command(local.run_dir(), local.redis_socket())
     except NoServer as error:

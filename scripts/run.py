@@ -1,5 +1,8 @@
-"""Run the site: `make run`. Finds or starts Redis, migrates the database, and runs supervisord,
-which keeps the processes of supervisord.conf running until Ctrl-C or SIGTERM."""
+"""Run the site: `make run`.
+
+Find or start Redis, migrate the database, and run supervisord. It keeps the processes of
+supervisord.conf running until Ctrl-C or SIGTERM.
+"""
 
 import os
 import re
@@ -19,7 +22,7 @@ from .console import Console
 
 BIN = os.path.dirname(sys.executable)
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # ignores a proxy
-PATIENCE = 60  # seconds until a site that does not answer is reported
+PATIENCE = 60  # seconds without an answer of the site until that is reported
 READY = """
   The site is at %s   (Ctrl-C ends it)
   Sign up there, then again in a private window: each window shows who is online.
@@ -39,8 +42,11 @@ def main():
 
 
 def environment():
-    """Return the environment (dict) for the processes. PATH begins with this Python's folder, so
-    that the supervisor configurations need no path, which could hold any character."""
+    """Return the environment (dict) for the processes.
+
+    PATH begins with this Python's folder. So supervisor's configurations need no path, which could
+    contain any character.
+    """
     check_run_dir(local.RUN_DIR)
     env = dict(os.environ, PYTHONUNBUFFERED="1", RUN_DIR=local.run_dir())
     env["PATH"] = os.pathsep.join([BIN] + [env["PATH"]] * ("PATH" in env))
@@ -53,7 +59,7 @@ def environment():
 
 
 def choose_redis(env):
-    """Check the Redis at REDIS_URL; without one, set OWN_REDIS, so that we run our own."""
+    """Check the Redis at REDIS_URL. If REDIS_URL is not set, set OWN_REDIS to start our own."""
     env["OWN_REDIS"] = "false" if env.get("REDIS_URL") else "true"
     if env["OWN_REDIS"] == "true":
         try:
@@ -84,13 +90,15 @@ def last_error(text):
 
 
 def supervise(env, configuration, ports):
-    """Run supervisord until it ends; return its exit status. The first of `ports` is the address
-    that is printed, once all of them answer."""
-    # A user that is named explicitly is not worth a warning when he is root.
+    """Run supervisord until it ends; return its exit status.
+
+    When all `ports` answer, print the address with the first one.
+    """
+    # supervisord warns about root unless -u names the user.
     command = [sys.executable, "-m", "supervisor.supervisord", "-u", str(os.getuid())]
     command += ["-c", configuration]
-    # Its stderr is not the pipe: it must be able to report a broken pipe, or it would end without
-    # its processes when this one is killed.
+    # The daemon's stderr is not the pipe. If this process is killed, the daemon reports the broken
+    # pipe there; without that it would end and leave its processes running.
     daemon = subprocess.Popen(command, env=env, stdout=subprocess.PIPE)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: daemon.terminate())

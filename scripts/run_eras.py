@@ -1,5 +1,7 @@
-"""Run the site on Channels 2 or Channels 4: `make run-channels2`, `make run-channels4`; or on all
-three side by side, over one database and one Redis: `make eras`."""
+"""Run the site on Channels 2 or Channels 4: `make run-channels2`, `make run-channels4`.
+
+`make eras` runs all three versions side by side, over one database and one Redis.
+"""
 
 import os
 import sys
@@ -58,10 +60,12 @@ def alone(era, port, env):
 
 
 def together(port, env):
-    """Return the ports and programs of all three: the page on `port`, channels1 on the port after
-    it, channels2 on the second, channels4 on the fourth."""
+    """Return the ports (list of int) and programs (dict) of all three eras and of their page.
+
+    The page has `port` (int), channels1 `port` + 1, channels2 `port` + 2 and channels4 `port` + 4.
+    """
     env.setdefault("DATABASE_URL", database("eras"))
-    env.setdefault("PUBLIC_FEED", "true")  # one login shall show on three pages
+    env.setdefault("PUBLIC_FEED", "true")  # so that one login shows on all three pages
     page = ["python", "-m", "http.server", str(port), "--bind", env["HOST"]]
     programs = {"page": (page, {})}
     ports = [port]
@@ -87,8 +91,10 @@ def python(era):
 
 
 def command_name(era):
-    """Return the Python of an era as supervisord finds it: on the PATH, or under the checkout. An
-    absolute path could hold characters that its configuration gives a meaning."""
+    """Return the Python of an era (str) by a name on the PATH or by a path under the checkout.
+
+    An absolute path could contain characters that have a meaning in supervisord's configuration.
+    """
     return "python" if era == "channels1" else "eras/%s/.venv/bin/python" % era
 
 

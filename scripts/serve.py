@@ -1,7 +1,7 @@
-"""Become daphne, the interface server: `python -m scripts.serve --port 8000 APPLICATION`.
+"""Start daphne, the interface server: `python -m scripts.serve --port 8000 APPLICATION`.
 
-This is the one place that states daphne's options. HOST and PORT of the environment are the
-defaults. The process becomes daphne (exec), so its pid and its signals are daphne's.
+Only this file states daphne's options. HOST and PORT of the environment are the defaults. daphne
+replaces this process (exec), so pid and signals stay the same.
 """
 
 import argparse

@@ -38,10 +38,9 @@ MARKERS = {
 
 
 def pins(lock):
-    """Return the entries of a lock (str, a file's text) that are for the VM, as a list of lines
-    with their hashes.
+    """Return the entries of a lock (str, a file's text) for the VM: a list of lines with hashes.
 
-    pip cannot choose them: it applies a lock's markers to the Python that it runs on itself.
+    pip cannot choose them, because it applies a lock's markers to its own Python.
     """
     entries = re.findall(r"^(\S.*?) \\\n((?:    --hash=\S+(?: \\\n|\n))+)", lock, re.MULTILINE)
     return [
@@ -56,8 +55,10 @@ def applies(requirement):
 
 
 def fetch(folder):
-    """Download the wheels into `folder` (a path). Only wheels will do, since the VM has no
-    compiler. Raises CalledProcessError."""
+    """Download wheels into `folder` (a path), and no sources: the VM has no compiler.
+
+    Raises CalledProcessError.
+    """
     wanted = []
     for lock in LOCKS:
         with open(os.path.join(ROOT, lock)) as file:

@@ -1,1 +1,1 @@
-"""Starts real sites, Redis servers, browsers and load, for tests, benchmarks and the tutorial."""
+"""Start real sites, Redis servers, browsers and load, for tests, benchmarks and the tutorial."""

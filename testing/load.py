@@ -1,4 +1,4 @@
-"""Run many clients in one process, on raw sockets and epoll: the load is not the bottleneck."""
+"""Run many clients in one process, on raw sockets and epoll, so that the clients are fast."""
 
 import itertools
 import os
@@ -17,7 +17,7 @@ TEXT, CLOSE, PING = 0x81, 0x88, 0x89
 
 
 class Client:
-    """One WebSocket. `numbers` holds the first eight digits (int) of each text that it received."""
+    """One WebSocket. `numbers` holds the first eight digits (int) of each text it received."""
 
     __slots__ = ["port", "socket", "buffer", "open", "closed", "numbers", "times"]
 
@@ -73,7 +73,7 @@ class Client:
 
 
 class Clients:
-    """WebSocket clients of the servers at `ports`, in turn. Use it as a context."""
+    """WebSocket clients of the servers at `ports`, in turn. Use an instance as a context."""
 
     def __init__(self, ports):
         self.ports = itertools.cycle(ports)
@@ -89,8 +89,10 @@ class Clients:
         self.epoll.close()
 
     def join(self, number, patience=120):
-        """Open `number` sockets; return the seconds that it took. Raises RuntimeError if one is
-        refused."""
+        """Open `number` sockets; return the seconds that this took.
+
+        Raises RuntimeError if a socket is refused, or after `patience` seconds.
+        """
         started = time.perf_counter()
         wanted, under_way = number, {}
         while wanted or under_way:
@@ -121,7 +123,7 @@ class Clients:
             self.by_fd.pop(fd).socket.close()
 
     def receive(self, count, patience):
-        """Read until each client has `count` texts, or nothing has come for `patience` seconds."""
+        """Read until each client has `count` texts, or none receives for `patience` seconds."""
         missing = {fd for fd, client in self.by_fd.items() if len(client.numbers) < count}
         last = time.perf_counter()
         while missing and time.perf_counter() - last < patience:
@@ -161,7 +163,7 @@ def resident(pids):
 
 
 class HttpLoad:
-    """`number` connections that request one page again and again. Use it as a context."""
+    """`number` connections that request one page again and again. Use an instance as a context."""
 
     def __init__(self, port, number, path="/login/"):
         self.request = ("GET %s HTTP/1.1\r\nHost: %s:%d\r\n\r\n" % (path, HOST, port)).encode()
@@ -182,8 +184,10 @@ class HttpLoad:
         self.epoll.close()
 
     def request_for(self, seconds):
-        """Request the page for `seconds`; return the seconds that each answer took. Raises
-        RuntimeError on an answer that is no page."""
+        """Request the page for `seconds`; return the seconds (list) that each answer took.
+
+        Raises RuntimeError if an answer is no page.
+        """
         took, asked, buffers = [], {}, {}
         end = time.perf_counter() + seconds
         for fd, connection in self.connections.items():

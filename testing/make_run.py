@@ -1,4 +1,4 @@
-"""Run what `make run` and `make eras` run, with a database and a folder of its own."""
+"""Run the scripts of `make run` and `make eras`, with a database and a folder of their own."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from .site import PATIENCE, eventually, free_port
 
 
 class Run:
-    """A script of scripts/ while it runs, and its output. `settings` are environment variables."""
+    """A running script of scripts/, and its output. `settings` are environment variables."""
 
     def __init__(self, folder, script="scripts.run", **settings):
         self.path = str(folder / "output")
@@ -39,7 +39,7 @@ class Run:
             return output.read()
 
     def pids(self):
-        """Return {name: pid} of the processes, as last started."""
+        """Return {name: pid} of the processes that were started last."""
         return {
             name: int(pid)
             for name, pid in re.findall(r"spawned: '(\w+)' with pid (\d+)", self.output)

@@ -5,8 +5,7 @@ import time
 
 
 class Monitor:
-    """The commands that Redis receives meanwhile, as lines (bytes) of its MONITOR; use it as a
-    context."""
+    """The commands that Redis receives, as lines (bytes) of its MONITOR. Use it as a context."""
 
     def __init__(self, site):
         self.path = site.redis_socket()

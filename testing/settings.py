@@ -1,4 +1,4 @@
-"""Load the settings of an era, for a settings module that changes some of them."""
+"""Load the settings of an era."""
 
 from importlib import import_module
 

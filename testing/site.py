@@ -18,15 +18,17 @@ from scripts.run_eras import python
 
 ERAS = sorted(VERSIONS)
 ERA = os.environ.get("ERA", "channels1")  # the version of Channels that the tests are run on
-SECRET_KEY = "$ is what one in fifty of Django's begin with"
+SECRET_KEY = "$ begins one in fifty of Django's secret keys"
 PATIENCE = 30  # seconds that a process may take
 # A killed process keeps no record of the lines that it ran.
 LAST_SIGNAL = signal.SIGTERM if "COVERAGE_PROCESS_CONFIG" in os.environ else signal.SIGKILL
 
 
 def eventually(condition, within=PATIENCE):
-    """Return the first true value of `condition()`. Raises AssertionError when `within` seconds
-    bring none."""
+    """Return the first true value of `condition()`.
+
+    Raises AssertionError if there is none after `within` seconds.
+    """
     deadline = time.time() + within
     while time.time() < deadline:
         value = condition()
@@ -43,10 +45,10 @@ def free_port():
 
 
 class Site:
-    """A running site; use it as a context.
+    """A running site. Use it as a context.
 
-    `run` (list of str) names its processes: each can be killed and started again. `settings` are
-    environment variables.
+    `run` (list of str) names its processes. A test can kill each one and start it again. `settings`
+    are environment variables.
     """
 
     def __init__(self, run=None, era=ERA, **settings):
@@ -72,7 +74,7 @@ class Site:
         self.manage("migrate", "--verbosity", "0")
         for name in self.run:
             self.start(name)
-        eventually(self.answers)
+        eventually(self.is_answering)
         return self
 
     def __exit__(self, *exc):
@@ -127,14 +129,17 @@ class Site:
         return "".join(self.log(name) for name in self.run)
 
     def members(self, group):
-        """Return how many sockets a group has in Redis: it is a sorted set, or with channels_lts a
-        set for each interface server."""
+        """Return the number of sockets that a group has in Redis.
+
+        A group of stock asgi_redis is a sorted set. channels_lts has a set for each interface
+        server.
+        """
         connection = redis.Redis(unix_socket_path=self.redis_socket())
         sizes = {b"zset": connection.zcard, b"set": connection.scard}
         keys = connection.keys("*group:%s*" % group)
         return sum(sizes.get(connection.type(key), lambda key: 0)(key) for key in keys)
 
-    def answers(self):
+    def is_answering(self):
         try:
             return requests.get(self.address + "/login/", timeout=PATIENCE).ok
         except requests.ConnectionError:

@@ -1,4 +1,4 @@
-"""Read Redis's MONITOR line by line: the process, its command, and the content of the message."""
+"""Read the lines of Redis's MONITOR: the process, its command, and the content of the message."""
 
 import ast
 import os
@@ -42,8 +42,10 @@ class Trace:
             self.steps.append((time, who, command.decode(), arguments, self.done))
 
     def text(self):
-        """Return the steps as a table of fixed width. Times are in ms since the first step; a Lua
-        script is shown as the commands that it ran."""
+        """Return the steps as a table (str) of fixed width.
+
+        Times are in ms since the first step. A Lua script is shown as the commands that it ran.
+        """
         first = self.steps[0][0]
         return "\n".join(
             "%4d  %-8s  %s %s"

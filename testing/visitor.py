@@ -1,4 +1,4 @@
-"""Use the site as a person does, through real HTTP and a real WebSocket."""
+"""Use the site like a person, through real HTTP and a real WebSocket."""
 
 import json
 
@@ -17,7 +17,7 @@ class Visitor:
         self.http = requests.Session()
 
     def post(self, path, **fields):
-        """Post a form as a browser does, with the page's CSRF token."""
+        """Post a form like a browser, with the page's CSRF token."""
         if not self._csrf_token():
             self.http.get(self.site.address + "/login/")
         fields["csrfmiddlewaretoken"] = self._csrf_token()
@@ -57,6 +57,6 @@ class Visitor:
         )
 
 
-def news(socket):
+def next_event(socket):
     """Return the next event (dict) that `socket` receives."""
     return json.loads(socket.recv())

@@ -1,4 +1,4 @@
-"""Open a real Chromium window with a profile of its own, and do what a person does in it."""
+"""Open a real Chromium window with its own profile, and act in it like a person."""
 
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
@@ -19,7 +19,7 @@ class Window:
     def close(self):
         self.driver.quit()
 
-    # What a person does
+    # Actions of a person
 
     def open(self, path="/"):
         self.driver.get(self.address + path)
@@ -45,7 +45,7 @@ class Window:
         eventually(lambda: self.driver.current_url == self.address + "/login/")
         return self
 
-    # What a person sees
+    # What the window shows
 
     def find(self, selector):
         return self.driver.find_element(By.CSS_SELECTOR, selector)

@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-# What the commands need that run the tests which a run on a fresh clone skips.
+# Commands for the tests that a run on a fresh clone skips, and the needs of each command.
 NEEDS = {
     "make acceptance": "installs Channels 2 and 4 into environments of their own",
     "make container-test": "needs root and 2 minutes",

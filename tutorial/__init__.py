@@ -1,1 +1,1 @@
-"""Executes the tutorial in README.md: `make tutorial`."""
+"""Execute the tutorial in README.md: `make tutorial`."""

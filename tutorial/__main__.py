@@ -42,7 +42,7 @@ def _options():
 def _execute_in_new(options, home):
     """Execute the tutorial in the new folder `home`, and remove the folder.
 
-    The guard removes it, too: either of the two processes may be killed.
+    The guard process removes it too, because either of the two processes may be killed.
     """
     try:
         execute(options, home, advice="\n\nFOLDER=… keeps the folder, for a look.")
@@ -57,7 +57,8 @@ def _remove(home):
 def execute(options, home, advice=""):
     """Check the text, and do its steps in the folder `home`.
 
-    Exit with one error where something is wrong; `advice` (str) is added where a step has failed.
+    Exit with an error if the text or the machine is not as needed. If a step fails, add `advice`
+    (str) to the error.
     """
     try:
         steps = parser.read(options.text)
@@ -81,7 +82,7 @@ def execute(options, home, advice=""):
 def step_range(wanted, count):
     """Return the first and the last step (int) that `wanted` (str) names, of `count` steps.
 
-    Raises TutorialError where it names none.
+    Raises TutorialError if `wanted` names no step.
     """
     found = re.match(r"^(\d*)(-?)(\d*)$", wanted)
     if not found:
@@ -98,8 +99,8 @@ def step_range(wanted, count):
 def follow(steps, first, options, home, whole):
     """Do `steps` in the folder `home`, and write the report.
 
-    A kept folder has the steps before the `first`; otherwise the run begins with step 1. `whole`
-    says that the last step is the tutorial's last: then the project is compared with ours.
+    A kept folder has the steps before the `first`; otherwise the run begins with step 1. With
+    `whole` (bool), the last step is the tutorial's last, and the project is compared with ours.
     """
     started = time.time()
     with Runner(home) as runner:

@@ -1,4 +1,4 @@
-"""Executes browser blocks: each person of the tutorial has a real browser."""
+"""Execute browser blocks: each person of the tutorial has a real browser."""
 
 import contextlib
 import os
@@ -41,9 +41,9 @@ class Browsers:
         self.people = {}
 
     def act(self, block):
-        """Do the sentences of `block`; return the Persons who took part, each once (list).
+        """Do the sentences of `block`; return the Persons in them, each once (list).
 
-        Raises TutorialError where a sentence is unknown, or a page is not as it says.
+        Raises TutorialError if a sentence is unknown, or a page does not match it.
         """
         return list(dict.fromkeys(self._do(sentence) for sentence in sentences(block.content)))
 
@@ -63,13 +63,13 @@ class Browsers:
         raise TutorialError("expected a sentence of tutorial/browsers.py\nseen     %s" % sentence)
 
     def person(self, name):
-        """Return the Person with this `name`; start their browser where it is not running."""
+        """Return the Person with this `name`; start the person's browser if it is not running."""
         if name not in self.people:
             self.people[name] = Person(name, os.path.join(self.folder, name))
         return self.people[name]
 
     def version(self):
-        """Return the version of the browser (str); empty where none was started."""
+        """Return the version of the browser (str); empty if none was started."""
         versions = [who.driver.capabilities["browserVersion"] for who in self.people.values()]
         return versions[0] if versions else ""
 
@@ -83,7 +83,7 @@ class Browsers:
             self.person(name).reopens(address)
 
     def close(self):
-        """End all browsers, also where one of them has ended already."""
+        """End all browsers, also if one of them has ended already."""
         with contextlib.ExitStack() as stack:
             for person in self.people.values():
                 stack.callback(person.close)
@@ -104,7 +104,7 @@ class Person:
         self.unreported = []  # messages of the console since new_messages() was called
         self.pictured = None  # the text of the page in the last picture
 
-    # Sentences: each raises TutorialError where the page is not as the sentence says.
+    # Sentences: each raises TutorialError if the page does not match the sentence.
 
     def opens(self, url):
         self._clear_console()
@@ -153,10 +153,10 @@ class Person:
             seen = "\n".join(self.unread)
             raise TutorialError("expected an empty console of %s\nseen\n%s" % (self.name, seen))
 
-    # What the run asks for
+    # Methods for the runner
 
     def reopens(self, url):
-        """Open a page of an earlier run. The site may not be running: then the page is an error."""
+        """Open a page of an earlier run. If the site does not run, the page shows an error."""
         try:
             self.opens(url)
         except WebDriverException:
@@ -173,9 +173,9 @@ class Person:
         return messages
 
     def picture(self, names):
-        """Return a PNG (bytes) of the page, or None where its text is that of the last picture.
+        """Return a PNG (bytes) of the page; None if its text is that of the last picture.
 
-        `names`, [(text, name)], are replacements on the page: a path by a name, for example.
+        `names`, [(text, name)], are replacements on the page: of a path by a name, for example.
         """
         self.driver.execute_script(RENAME, names)
         text = self.page_text()
@@ -211,7 +211,7 @@ class Person:
         return False
 
     def _clear_console(self):
-        """Forget the messages of the page before, as a console does when a page opens."""
+        """Forget the messages of the previous page, as a console does when a page opens."""
         self._read_console()
         self.unread = []
 

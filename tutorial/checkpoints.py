@@ -1,4 +1,4 @@
-"""Saves the state of a run after each step, so that a later run in that folder can continue."""
+"""Save the state of a run after each step, so that a later run in that folder can continue."""
 
 import json
 import os

@@ -1,10 +1,10 @@
-"""Compares the reader's project with this repository, by a table in README.md:
+"""Compare the reader's project with this repository, by a table in README.md:
 
 | file | |
 | --- | --- |
 | `channel_dj/routes.py` | the same |
 | `display/models.py` | differs: why |
-| `display/roster.py` | only in the repository: why |
+| `display/user_list.py` | only in the repository: why |
 """
 
 import os
@@ -22,7 +22,7 @@ ROW = re.compile(
 def listed(markdown):
     """Return the table in `markdown` (str): {file: verdict}.
 
-    Raises TutorialError where a difference has no reason.
+    Raises TutorialError if a difference has no reason.
     """
     for path, verdict, reason in ROW.findall(markdown):
         if verdict != "the same" and not reason:
@@ -37,7 +37,7 @@ def compare(here, there):
 
 
 def _verdict(our_content, their_content):
-    """Return the verdict on one file; its content (bytes) is None where it is missing."""
+    """Return the verdict on one file (str). A content (bytes) is None if the file is missing."""
     if their_content is None:
         return "only here"
     if our_content is None:
@@ -46,7 +46,7 @@ def _verdict(our_content, their_content):
 
 
 def check(step, markdown, here, there):
-    """Raise TutorialError where the table, which is in `step`, and the folders do not agree."""
+    """Raise TutorialError if the table, which is in `step`, and the folders do not agree."""
     expected, seen = listed(markdown), compare(here, there)
     wrong = [
         "%-40s %-22s %s" % (path, expected.get(path, "not listed"), seen.get(path, "in neither"))

@@ -1,4 +1,4 @@
-"""Writes a file block: a whole file, or a part of one."""
+"""Write a file block: a whole file, or a part of one."""
 
 import os
 
@@ -8,7 +8,7 @@ from .parser import TutorialError
 def write(block, folder):
     """Write `block` into its file below `folder` (a path).
 
-    Raises TutorialError where the file, or the line to replace, is missing.
+    Raises TutorialError if the file, or the line to replace, is missing.
     """
     path = os.path.join(folder, block.path)
     place = block.place()

@@ -1,4 +1,4 @@
-"""Compares README.md with the original document, which document.md holds."""
+"""Compare README.md with the original document, which document.md holds."""
 
 import os
 import re
@@ -30,15 +30,15 @@ def blocks():
 
 
 def commands(block):
-    """Return the commands that stand behind a prompt in `block` (list of str)."""
+    """Return the commands behind a prompt in `block` (list of str)."""
     return COMMAND.findall(block)
 
 
 def check(steps):
     """Check `steps` against the document.
 
-    Each block of the document must be in them, executed or quoted. A step that claims to be as the
-    document has it must hold only the document's files and commands. Raises TutorialError.
+    They must contain each block of the document, executed or quoted. A step with the kind "As the
+    document has it" may contain only the document's files and commands. Raises TutorialError.
     """
     theirs = blocks()
     their_commands = {command for block in theirs for command in commands(block)}
@@ -73,9 +73,9 @@ def _contains(passages, our_commands, block):
 
 
 def _raise_missing(block, passages):
-    """Raise TutorialError for the document's `block`, with the passage that is most like it.
+    """Raise TutorialError for the document's `block`, with the passage that is most similar.
 
-    The most like is the one that shares the most lines, then the most letters.
+    This is the passage that shares the most lines, then the most letters.
     """
 
     def likeness(passage):
@@ -91,7 +91,7 @@ def _raise_missing(block, passages):
 
 
 def _check_claim(step, block, theirs, not_theirs):
-    """Raise TutorialError where a verbatim step has a file or a command of its own."""
+    """Raise TutorialError if a verbatim step has a file or a command of its own."""
     if block.kind == "file" and block.content not in theirs:
         first = block.content.splitlines()[0]
         alike = [other for other in theirs if first in other]

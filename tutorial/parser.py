@@ -1,4 +1,4 @@
-"""Reads README.md as steps and blocks.
+"""Read README.md as steps and blocks.
 
 A step is a heading `## 7. Title` with the text below it. The first words of that text, in italics,
 name the kind of the step. A fenced block has one of three kinds. Its language and the bold words of
@@ -12,7 +12,7 @@ browser
     Actions in browsers, and what the pages show, one on a line; browsers.py has the sentences.
 file
     Any other block, behind a `**path/of/a/file**`: the content of that file. "at its end", "in the
-    place of `line`" or "from `line` to `line`" behind the path says which part of the file it is.
+    place of `line`" or "from `line` to `line`" behind the path names a part of the file.
 
 `**On Python 3.12 and later**` restricts a block to those versions. A quoted block (`>`) is shown,
 and is not executed.
@@ -54,7 +54,7 @@ class Step:
 class Exchange(NamedTuple):
     """A command with its prompt, and the output that the text shows for it.
 
-    `command` is None where a block begins with output of a program that already runs.
+    `command` is None if a block begins with output of a program that already runs.
     """
 
     command: Optional[str]
@@ -108,7 +108,7 @@ class Block:
         return found.group(1) if found else None
 
     def place(self):
-        """Return which part of its file the block is.
+        """Return the place of the block in its file.
 
         None means the whole file, "end" its end; (first, last) are the lines that it replaces.
         """
@@ -127,7 +127,7 @@ def matches(expected, seen):
 def read(path):
     """Return the Steps of the Markdown file at `path` (list).
 
-    Raises TutorialError, with the number of the line, where the text breaks a rule of this module.
+    Raises TutorialError, with the number of the line, if the text breaks a rule of this module.
     """
     with open(path, encoding="utf-8", newline="") as file:
         lines = file.read().splitlines(True)
@@ -176,7 +176,7 @@ def _read_kind(line, number, step):
 
 
 def _read_block(lines, begin, caption):
-    """Return the Block whose fence is the line before index `begin`, and the index behind it."""
+    """Return the Block whose fence is the line before index `begin`, and the index after it."""
     fence = lines[begin - 1]
     quote = "> " if fence.startswith("> ") else ""
     language = fence[len(quote) + 3 :].strip()
@@ -190,7 +190,7 @@ def _read_block(lines, begin, caption):
 
 
 def _append(steps, block, quoted):
-    """Append `block` to the last of `steps`; what is quoted before the first step is left out."""
+    """Append `block` to the last of `steps`; leave out a quote before the first step."""
     if quoted:
         if steps:
             steps[-1].quotes.append(block)

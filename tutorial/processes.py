@@ -1,11 +1,12 @@
-"""Runs a function so that no process of it runs on, however it ends.
+"""Run a function, and end all of its processes with it.
 
-redis-server ignores HUP, and does not stop by ^C when its folder is gone. A run that dies without
-care leaves it on port 6379. Therefore two processes watch each other. The worker calls the
-function, and cleans up when a signal ends it. The guard, its parent, passes signals on to it; after
-its end the guard kills each process that it has left. On Linux the guard adopts processes whose
-parents have ended, so that it finds all of them; and when the guard is killed, the kernel sends
-TERM to the worker. Only a KILL of both at once leaves something.
+redis-server ignores HUP, and does not stop by ^C if its folder is gone. It could stay on port 6379
+after a run. Therefore two processes watch each other. The worker calls the function, and cleans up
+when a signal ends it. The guard is the worker's parent and passes signals on to it. After the
+worker's end, the guard kills each process that the worker has left.
+
+On Linux the guard adopts processes whose parents have ended, so that it finds all of them. If the
+guard is killed, the kernel sends TERM to the worker. Only a KILL of both at once leaves processes.
 """
 
 import contextlib
@@ -23,8 +24,8 @@ SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36  # of prctl(2)
 def call_guarded(function):
     """Call `function` in a child process; return its exit status when all its processes are gone.
 
-    The status is 128 and the signal's number where a signal has ended it. A signal that the caller
-    ignores (nohup ignores HUP, `&` in a script ignores INT) stays ignored.
+    The status is 128 plus the signal's number if a signal has ended the function. A signal that the
+    caller ignores (nohup ignores HUP, `&` in a script ignores INT) stays ignored.
     """
     signals = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
     _prctl(SET_CHILD_SUBREAPER, 1)
@@ -69,7 +70,7 @@ def _work(function, guard):
 
 
 def _status(error):
-    """Return the exit status of a SystemExit; show its message where it has one."""
+    """Return the exit status of a SystemExit; print its message if it has one."""
     if error.code is None or isinstance(error.code, int):
         return error.code or 0
     with contextlib.suppress(OSError):
@@ -78,7 +79,7 @@ def _status(error):
 
 
 def _exit_on(signals):
-    """Let each signal raise SystemExit, once: a second signal does not disturb the cleaning up."""
+    """Let each signal raise SystemExit, once: a second signal does not disturb the clean-up."""
 
     def leave(number, frame):
         for other in signals:
@@ -111,7 +112,7 @@ def _pass_on(signals, worker):
 
 
 def _wait_for(worker):
-    """Wait until the worker ends; return its exit status. Reap what it leaves meanwhile."""
+    """Wait until the worker ends; return its exit status. Reap other children meanwhile."""
     while True:
         child, status = os.waitpid(-1, 0)
         if child == worker:
@@ -121,7 +122,7 @@ def _wait_for(worker):
 
 
 def _kill_children():
-    """Kill all children of this process, and theirs, which it adopts."""
+    """Kill all children of this process, and then their children, which it adopts."""
     while True:
         for child in _children():
             with contextlib.suppress(ProcessLookupError):

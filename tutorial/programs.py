@@ -1,4 +1,4 @@
-"""Finds the programs that the tutorial needs on the PATH, or fetches them."""
+"""Find the programs that the tutorial needs on the PATH, or fetch them."""
 
 import os
 import shutil
@@ -13,16 +13,16 @@ REDIS = ["redis-server", "redis-cli"]
 
 
 def check():
-    """Raise TutorialError where a program is missing that nothing here can fetch."""
+    """Raise TutorialError if a program is missing that this module cannot fetch."""
     for program in ("bash", "openssl"):
         if not shutil.which(program):
             raise TutorialError("%s is not on the PATH (Debian: apt install %s)" % ((program,) * 2))
 
 
 def redis_folder():
-    """Return the folder (str) that holds redis-server and redis-cli; fetch them where necessary.
+    """Return the folder (str) that holds redis-server and redis-cli; fetch them if necessary.
 
-    Raises TutorialError where they cannot be fetched.
+    Raises TutorialError if that fails.
     """
     on_path = {os.path.dirname(shutil.which(name) or "") for name in REDIS}
     if len(on_path) == 1 and all(on_path):

@@ -1,4 +1,4 @@
-"""Writes tutorial-report.md: the results of a run."""
+"""Write tutorial-report.md: the results of a run."""
 
 import os
 import platform
@@ -8,8 +8,8 @@ from itertools import groupby
 
 from .results import Skipped, Typed, Watched, Written
 
-LINES = 14  # that are shown of a long output: its last ones
-WIDTH = 200  # characters that are shown of a long line
+LINES = 14  # lines of a long output that are shown: the last ones
+WIDTH = 200  # characters of a long line that are shown
 # Lines of pip about its sources, and lines that the servers always print.
 NOISE = re.compile(
     r"^(WARNING: |Looking in |\[notice\]|Collecting |  (Url|Downloading|Using cached|Link) |"
@@ -23,8 +23,8 @@ NOISE = re.compile(
 class Report:
     """Collects StepResults and writes them into `folder` (a path).
 
-    `versions` is a function that returns what the run used (list of str). `places`, [(path, name)],
-    are the paths of this machine that the report replaces by names.
+    `versions` is a function that returns the names and versions of the programs (list of str).
+    `places`, [(path, name)], are the paths of this machine that the report replaces by names.
     """
 
     def __init__(self, folder, versions, places):
@@ -64,7 +64,7 @@ class Report:
         return "\n".join(rows + ["| together | | %.0f |" % total])
 
     def _section(self, result):
-        """Return the lines of one step. Neighbours of one type are shown as one."""
+        """Return the lines of one step. Neighbouring outcomes of one type are shown as one."""
         step, seconds, outcomes = result
         page = ["", "## %d. %s" % (step.number, step.title), ""]
         page += ["%s, %.1f s." % (step.kind.capitalize(), seconds)]

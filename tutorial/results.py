@@ -6,7 +6,7 @@ from .parser import Block, Step
 
 
 class ConsoleLine(NamedTuple):
-    """A command as it was typed, with its prompt, and the output that it showed.
+    """A typed command with its prompt, and its output.
 
     `command` is None for output of a program that was already running.
     """
@@ -16,10 +16,10 @@ class ConsoleLine(NamedTuple):
 
 
 class Sighting(NamedTuple):
-    """What one person saw after a browser block.
+    """The page and the console of one person after a browser block.
 
-    `console` holds the new messages of the console. `picture` is a PNG; None where the page shows
-    the same text as in the picture before.
+    `console` holds the new messages of the console. `picture` is a PNG; None if the page shows the
+    same text as in the previous picture.
     """
 
     name: str

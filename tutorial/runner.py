@@ -1,4 +1,4 @@
-"""Does the steps of the tutorial as a reader does them, from an empty folder."""
+"""Do the steps of the tutorial like a reader, from an empty folder."""
 
 import contextlib
 import os
@@ -37,7 +37,7 @@ class Runner:
         return self
 
     def __exit__(self, *exc):
-        with contextlib.ExitStack() as stack:  # each is closed, also where another fails
+        with contextlib.ExitStack() as stack:  # closes each of them, also if another fails
             stack.callback(self.browsers.close)
             for terminal in self.terminals.values():
                 stack.callback(terminal.close)
@@ -89,9 +89,9 @@ class Runner:
         ]
 
     def terminal(self, number):
-        """Return the Terminal with this `number`; open it where it is not open.
+        """Return the Terminal with this `number`; open it if it is not open.
 
-        Terminal 1 opens in the clone, as step 1 asks; the others open in the home folder.
+        Terminal 1 opens in the clone, as step 1 requires; the others open in the home folder.
         """
         if number not in self.terminals:
             folder = self.clone if number == 1 else self.home
@@ -147,7 +147,7 @@ def python_folder():
 
 
 def check_ports():
-    """Raise TutorialError where a port is taken: a step stops the Redis that it finds on 6379."""
+    """Raise TutorialError if a port is taken. A step of the tutorial stops the Redis on 6379."""
     for port in PORTS:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -1,4 +1,4 @@
-"""Executes console blocks: each terminal is a real bash in a pseudo-terminal."""
+"""Execute console blocks: each terminal is a real bash in a pseudo-terminal."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from .parser import PROMPT, TutorialError, matches
 PATIENCE = 60  # seconds to wait for a program's output
 INSTALLING = 300  # seconds to wait for pip
 LEAVING = 5  # seconds to wait for a program to end
-QUIET = 0.5  # seconds to watch a program that runs on: it may end right after its output
+QUIET = 0.5  # seconds to watch a running program: it may end right after its output
 # The last command's status, the folder and the environment, between codes that nothing else prints.
 PS1 = r"\e7$?|$PWD|$VIRTUAL_ENV\e8"
 AT_PROMPT = re.compile(r"(\([^)\n]*\) )?\x1b7(\d+)\|(.*)\|(.*)\x1b8$")
@@ -44,7 +44,7 @@ class Terminal:
     def type(self, line, patience=PATIENCE):
         """Type a command, given with its prompt, or ^C.
 
-        Raises TutorialError where the terminal shows another prompt, or none in `patience` seconds.
+        Raises TutorialError if the terminal shows another prompt, or none in `patience` seconds.
         """
         if line == "^C":
             return self._interrupt()
@@ -101,7 +101,7 @@ class Terminal:
         return self.shown()
 
     def state(self):
-        """Return what `restore` needs (dict): the folder, the environment, the running command."""
+        """Return the state (dict) for `restore`: folder, environment and running command."""
         return self._at_prompt() if self._has_ended() else self.known
 
     def restore(self, state, clone):
@@ -163,7 +163,7 @@ class Terminal:
     def _wait_until(self, condition, seconds):
         """Read output until `condition` returns a true value; return whether it did in time.
 
-        Raises TutorialError where the shell ends.
+        Raises TutorialError if the shell ends.
         """
         deadline = time.time() + seconds
         while True:

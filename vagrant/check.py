@@ -1,7 +1,7 @@
 """Check that the site works: `site python -m vagrant.check http://localhost:8000`.
 
-Two new accounts sign up, as two browsers would; the socket of the first has to hear of the second's
-login. Afterwards the accounts are deleted.
+Two new accounts sign up, as in two browsers. The socket of the first account has to receive the
+login of the second one. Afterwards the accounts are deleted.
 """
 
 import http.cookiejar
@@ -23,7 +23,7 @@ PATIENCE = 120  # seconds: an emulated machine takes its time
 
 
 class Failure(Exception):
-    """What the site does not do."""
+    """The site does not work; the message names the part that fails."""
 
 
 class Listener(WebSocketClientProtocol):
@@ -40,11 +40,11 @@ class Listener(WebSocketClientProtocol):
         self.factory.end("the socket does not stay open: %s" % reason)
 
 
-class Hearing(WebSocketClientFactory):
-    """Opens the socket; `why` tells at the end what went wrong."""
+class ListenerFactory(WebSocketClientFactory):
+    """Opens the socket. `why` (str) is the failure at the end; empty after a success."""
 
     protocol = Listener
-    why = "the socket heard nothing of a login for %d s" % PATIENCE
+    why = "the socket received no login for %d s" % PATIENCE
 
     def __init__(self, site, cookies):
         self.site = site
@@ -66,18 +66,18 @@ def main(site):
     wait_for(site)
     delete_accounts()
     try:
-        hearing = Hearing(site, sign_up(site, FIRST))
+        listener = ListenerFactory(site, sign_up(site, FIRST))
         reactor.callLater(PATIENCE, reactor.stop)
-        connectWS(hearing)
+        connectWS(listener)
         reactor.run()
     finally:
         delete_accounts()
-    if hearing.why:
-        raise Failure(hearing.why)
+    if listener.why:
+        raise Failure(listener.why)
 
 
 def wait_for(site):
-    """Wait for the whole chain of daphne, Redis and a worker."""
+    """Wait until daphne, Redis and a worker together answer a request. Raises Failure."""
     deadline = time.time() + PATIENCE
     while True:
         try:
@@ -89,7 +89,7 @@ def wait_for(site):
 
 
 def sign_up(site, name):
-    """Create the account `name` by the site's own form; return the cookies of its login."""
+    """Create the account `name` (str) through the site's form; return the cookies of its login."""
     cookies = http.cookiejar.CookieJar()
     form = {"username": name, "password1": PASSWORD, "password2": PASSWORD}
     visit = browser(cookies)

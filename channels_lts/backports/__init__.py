@@ -1,7 +1,7 @@
-"""Mends defects of the pinned packages. Each has a module; table.py lists them all.
+"""Mend defects of the pinned packages. Each defect has a module; table.py lists them all.
 
-An unknown version of a package is refused before anything is changed, because a patch on code that
-it was not written for can do harm.
+`apply` refuses an unknown version of a package before it changes anything: a patch can do harm to
+code that it was not written for.
 """
 
 from importlib import import_module
@@ -28,8 +28,8 @@ def apply_all():
 def apply(place):
     """Apply the backports of the table for a place: APP_START or INTERFACE_SERVER.
 
-    Raises UnexpectedVersion, which names each package of the whole table whose installed version
-    no backport was written for.
+    Raises UnexpectedVersion, which names every package of the table that is installed in a version
+    unknown to its backport.
     """
     check(TABLE)
     for backport in TABLE:

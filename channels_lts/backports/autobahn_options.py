@@ -8,7 +8,7 @@ from autobahn.websocket import protocol
 def apply():
     """Format the options only when a log handler asks for the text.
 
-    Works with any autobahn: one that has no `pformat` any more does not have the defect.
+    Works with any autobahn: a version without `pformat` does not have the defect.
     """
     if hasattr(protocol, "pformat"):
         protocol.pformat = _format

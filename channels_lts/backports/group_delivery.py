@@ -21,13 +21,13 @@ _dispatch_to_one = HTTPFactory.dispatch_reply
 
 
 class Close(NamedTuple):
-    """In the place of a message: close the sockets."""
+    """A request to close sockets, in the place of a message."""
 
     code: int
 
 
 class Recipients:
-    """In the place of a reply channel: sockets of this process."""
+    """Sockets of this process, in the place of a reply channel."""
 
 
 class GroupMembers(Recipients):
@@ -59,11 +59,13 @@ class GroupMembers(Recipients):
 
 
 class AllSockets(Recipients):
-    """All sockets of this process, whether they are in a group or not."""
+    """All sockets of this process, inside and outside groups."""
 
     def close(self, factory, code):
-        """Close them with a code (int). autobahn's sendClose accepts only a few codes, so this
-        sends the close frame itself."""
+        """Close the sockets with a code (int).
+
+        autobahn's sendClose accepts only a few codes, so this method sends the close frame itself.
+        """
         for protocol in list(factory.reply_protocols.values()):
             if isinstance(protocol, WebRequest):
                 continue
@@ -74,8 +76,10 @@ class AllSockets(Recipients):
 
 
 class Delivery(NamedTuple):
-    """What the layer gives to daphne: a message (dict) to a channel (str) or GroupMembers, or a
-    Close to AllSockets."""
+    """What the layer gives to daphne.
+
+    This is a message (dict) for a channel (str) or GroupMembers, or a Close for AllSockets.
+    """
 
     channel: Any
     message: Any
@@ -105,7 +109,7 @@ def _deliver_to_one(factory, channel, message):
 
 
 def _frame(factory, message):
-    """Return the WebSocket frame (bytes) of a message that is one text or bytes and nothing else.
+    """Return the WebSocket frame (bytes) of a message that has only a text, or only bytes.
 
     Return None for any other message.
     """
@@ -116,9 +120,9 @@ def _frame(factory, message):
 
 
 def _accepts_raw_frames(protocol):
-    """Whether a frame may be written to a socket directly.
+    """Return whether a frame may be written to a socket directly.
 
-    It may if the socket is open, does not compress, and has no part of a message still to send.
+    The socket has to be open, without compression, and with no part of a message still to send.
     """
     return (
         not isinstance(protocol, WebRequest)

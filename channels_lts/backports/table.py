@@ -23,7 +23,7 @@ class Backport(NamedTuple):
     condition: Callable[[], bool] = lambda: True
 
     def is_needed(self):
-        """Whether the package is installed, and this environment has the defect."""
+        """Return whether the package is installed, and this environment has the defect."""
         return installed(self.package) is not None and self.condition()
 
 
@@ -104,7 +104,7 @@ TABLE = [
     Backport(
         identifier="autobahn-options",
         package="autobahn",
-        expects=(),  # any: where the name that it replaces is gone, the defect is gone too
+        expects=(),  # any: a version without the replaced name does not have the defect
         applied=INTERFACE_SERVER,
         module="channels_lts.backports.autobahn_options",
         defect="For each connection autobahn formats some 35 options for a line of its debug log, "

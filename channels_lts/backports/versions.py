@@ -1,5 +1,6 @@
-"""Which versions of packages are installed, and whether the backports know them."""
+"""Find the installed versions of packages, and check that the backports know them."""
 
+import re
 from importlib import import_module
 
 
@@ -8,7 +9,10 @@ class UnexpectedVersion(RuntimeError):
 
 
 def installed(package):
-    """Return the version (str) of a package by its name for import; None if it is not there."""
+    """Return the version (str) of a package; None if it is not installed.
+
+    `package` (str) is the name for import, in any case.
+    """
     try:
         return import_module(package.lower()).__version__
     except ImportError:
@@ -16,20 +20,21 @@ def installed(package):
 
 
 def is_at_least(package, *version):
-    """Whether a package is installed, in this version (two ints) or a later one."""
+    """Return whether a package is installed, in this version (two ints) or a later one."""
     found = installed(package)
-    return found is not None and tuple(map(int, found.split(".")[:2])) >= version
+    # psycopg2 adds words to its version: "2.9 (dt dec pq3 ext lo64)".
+    return found is not None and tuple(map(int, re.findall(r"\d+", found)[:2])) >= version
 
 
 def is_known(version, known):
-    """Whether `version` (str) is one of `known`. There `2.2.` stands for 2.2 and all 2.2.x."""
+    """Return whether `version` (str) is one of `known`. There `2.2.` means 2.2 and all 2.2.x."""
     return any(
         (version + ".").startswith(one) if one.endswith(".") else version == one for one in known
     )
 
 
 def mismatch(package, installed, known):
-    """Return what is wrong with an installed version (str); None if it is known."""
+    """Return the error text (str) for an unknown installed version; None for a known one."""
     if is_known(installed, known):
         return None
     names = " and ".join(one + "x" if one.endswith(".") else one for one in known)
@@ -42,9 +47,9 @@ def expect(package, installed, known):
 
 
 def check(backports):
-    """Check the versions of all packages that are installed and to be patched.
+    """Check the versions of all installed packages that `backports` patch.
 
-    Raises UnexpectedVersion, whose one message names every mismatch and says what to do.
+    Raises UnexpectedVersion. Its message names every mismatch, and what to do.
     """
     wrong = [
         mismatch(backport.package, installed(backport.package), backport.expects)

@@ -1,1 +1,1 @@
-"""Pythons and Djangos that Channels 1.1.8 does not know; one module each."""
+"""Support for Pythons and Djangos newer than Channels 1.1.8; one module each."""

@@ -1,8 +1,8 @@
 """Let Django's bundled `six` import its moved modules on Python 3.12 and later.
 
-The entry `python-312` of backports/table.py has the defect, its fix and the Djangos it is for. This
-module imports nothing of Django until `apply` is called. Call that before Channels is imported: a
-project's own package is the place.
+The entry `python-312` of backports/table.py names the defect, its fix and the versions of Django.
+This module imports nothing of Django until `apply` is called. Call `apply` in the project's own
+package, before Channels is imported.
 """
 
 import sys
@@ -10,7 +10,7 @@ from importlib.machinery import ModuleSpec
 
 
 def apply():
-    """Give the importer of `django.utils.six` the protocol that Python 3.12 asks for.
+    """Give the importer of `django.utils.six` the methods that Python 3.12 calls.
 
     Do nothing on older Pythons. Raises ImportError if the installed Django has no such module.
     """

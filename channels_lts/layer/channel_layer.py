@@ -1,4 +1,4 @@
-"""The channel layer on Redis that Channels and daphne call; store.py is what it keeps there."""
+"""The channel layer on Redis, with the methods that Channels and daphne call."""
 
 import logging
 import time
@@ -23,13 +23,13 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
     """Use as BACKEND in the place of `asgi_redis.RedisChannelLayer`; the options are the same.
 
     This layer sends a message to a group once to each interface server, which delivers it to its
-    sockets. Stock asgi_redis sends it once for each socket, and drops in silence what is over a
-    hundred (django/channels issue 763). An interface server waits in Redis for its messages. Stock
-    daphne polls every 50 ms.
+    sockets. Stock asgi_redis sends it once for each socket. It drops a message without a line in
+    the log if a hundred wait already (django/channels issue 763). With this layer an interface
+    server waits in Redis for its messages. Stock daphne polls every 50 ms.
 
     When Redis cannot be used, stock asgi_redis raises redis-py's exception. That ends a worker, and
     daphne answers each request with a traceback and a 500. With this layer workers wait and
-    continue. `send` raises RedisUnavailable, which daphne answers with a 503. The log names the
+    continue. `send` raises RedisUnavailable, and daphne then answers with a 503. The log names the
     outage, its end, and the groups whose messages are lost.
     """
 
@@ -37,12 +37,12 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
 
     retry_interval = 0.5  # seconds between a worker's attempts while Redis cannot be used
     connect_timeout = 2  # seconds; redis-py has no limit of its own
-    answer_timeout = 2  # seconds for an answer, beyond those that Redis was asked to wait
-    blpop_timeout = 2  # seconds that Redis is asked to wait for a message; asgi_redis has 5
-    listening_expiry = 45  # seconds without a sign of an interface server until it counts as gone
+    answer_timeout = 2  # seconds for an answer, in addition to the wait for a message
+    blpop_timeout = 2  # seconds that Redis waits for a message; asgi_redis has 5
+    listening_expiry = 45  # seconds until the registration of a silent interface server expires
 
     RedisUnavailable = RedisUnavailable
-    ServerAway = RedisUnavailable  # its first name
+    ServerAway = RedisUnavailable  # the former name
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,9 +93,9 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
     def receive(self, channels, block=False):
         """Return (channel, message) of the first message in the channels, or (None, None).
 
-        With `block` wait for one, `blpop_timeout` seconds at most. When Redis cannot be used, wait
-        `retry_interval` seconds and return (None, None). Log and drop a message that cannot be
-        read: stock asgi_redis raises an exception, which ends the worker.
+        With `block`, wait for a message, `blpop_timeout` seconds at most. If Redis cannot be used,
+        wait `retry_interval` seconds and return (None, None). Log and drop a message that cannot
+        be read: stock asgi_redis raises an exception, which ends the worker.
         """
         channels = list(channels)
         assert all(self.valid_channel_name(channel, receive=True) for channel in channels), (
@@ -119,13 +119,13 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
         return message.pop(ADDRESS, channel), message
 
     def deserialize(self, message):
-        """Return the message (dict) that `serialize` made bytes of. Raises Unreadable."""
+        """Return the message (dict) of the bytes that `serialize` made. Raises Unreadable."""
         try:
             content = super().deserialize(message)
         except Exception as error:
             raise Unreadable(f"{type(error).__name__}: {error}") from error
         if not isinstance(content, dict):
-            raise Unreadable(f"{type(content).__name__} where a message is expected")
+            raise Unreadable(f"{type(content).__name__} in the place of a message")
         return content
 
     def receive_twisted(self, channels):
@@ -156,8 +156,10 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
             self.store.add(group_expiry=self.group_expiry, **member)
 
     def group_discard(self, group, channel):
-        """Remove a channel from a group. If Redis cannot be used, only log that: in most cases the
-        socket is closed already, and gets no message any more."""
+        """Remove a channel from a group.
+
+        If Redis cannot be used, only log it: usually the socket is closed already.
+        """
         member = self._member(group, channel)
         try:
             with self.outage.translate_errors():
@@ -204,7 +206,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
     def _deliver(self, **outgoing):
         """Deliver a message to the processes of a group.
 
-        Return its plain members (list of str), to which it has still to be sent.
+        Return the group's plain members (list of str). The caller sends them the message.
         """
         group = outgoing["group"]
         oldest = time.time() - self.group_expiry
@@ -218,7 +220,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
         return plain
 
     def _deliver_by_host(self, processes, **outgoing):
-        """Deliver a message to processes; return those (list of str) whose lists are full."""
+        """Deliver a message to processes (list of str); return the ones whose lists are full."""
         gone, full, capacities_at = [], [], {}
         for process in processes:
             capacities = capacities_at.setdefault(self.consistent_hash(process), {})

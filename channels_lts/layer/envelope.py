@@ -1,6 +1,6 @@
-"""The format of what waits in the list of a registered process; lua/common.lua describes it.
+"""The format of the items in the list of a registered process; lua/common.lua describes it.
 
-An item of a list is an envelope, or the name of a key that holds a message.
+An item is an envelope, or the name of a key that holds a message.
 """
 
 PREFIX = b"\0"  # of an envelope; no key begins with it
@@ -16,8 +16,8 @@ ADDRESS = "__asgi_channel__"  # asgi_redis's key for the full name of a message'
 class Envelope:
     """An item that begins with PREFIX.
 
-    `number` (int) counts the envelopes of a process, `time` (int) is the second it was sent at, by
-    Redis's clock. `kind` is one of the four constants. `group` and `local_part` (str) are set as
+    `number` (int) counts the envelopes of a process. `time` (int) is the second of sending, by
+    Redis's clock. `kind` is one of the four constants. `group` and `local_part` (str) are set if
     the kind needs them. `body` (bytes) is the message. Raises Unreadable.
     """
 
@@ -37,7 +37,7 @@ class Unreadable(Exception):
 
 
 def is_envelope(item):
-    """Whether an item (bytes) is an envelope, and not the name of a key."""
+    """Return whether an item (bytes) is an envelope, and not the name of a key."""
     return item.startswith(PREFIX)
 
 
@@ -50,7 +50,7 @@ def split(channel):
     """Split a channel's name (str) into its process and its local part.
 
     `daphne.response.X!abc` gives `daphne.response.X!` and `abc`. A channel that any process may
-    read, as `http.request`, gives an empty process and its whole name.
+    read, such as `http.request`, gives an empty process and its whole name.
     """
     process, mark, local_part = channel.partition("!")
     return (process + mark, local_part) if mark else ("", channel)

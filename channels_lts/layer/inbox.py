@@ -1,4 +1,4 @@
-"""What an interface server makes of the items in its list: messages for its sockets."""
+"""Turn the items in the list of an interface server into messages for its sockets."""
 
 import logging
 from collections import deque
@@ -49,8 +49,9 @@ class Inbox:
     def reset(self, number=0):
         """Close all sockets and forget all groups, because an envelope is missing.
 
-        It may have added a socket to a group: that socket would receive nothing any more. A client
-        that connects again joins its groups again. `number` (int) is that of the last envelope.
+        The missing envelope may have added a socket to a group, and that socket would receive
+        nothing. A client that connects again joins its groups again. `number` (int) is the number
+        of the last envelope.
         """
         logger.error(
             "Redis has lost messages to this interface server. All its sockets are closed, so that "

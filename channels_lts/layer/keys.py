@@ -1,4 +1,4 @@
-"""Where the layer's data is in Redis: keys, and the hosts that keep them.
+"""The keys of the layer's data in Redis, and the hosts that keep them.
 
 lua/common.lua describes what each key holds.
 """
@@ -9,8 +9,8 @@ import uuid
 class Keys:
     """Builds names (str) of keys behind `prefix`, and of counters behind `stats_prefix`.
 
-    `global_name` stands in the name of a counter of all channels. `host_of` (callable) returns the
-    index (int) of the host for the name of a process or group (str). For the store alone.
+    `global_name` is the part of a name that means all channels. `host_of` (callable) returns the
+    index (int) of the host for the name (str) of a process or group. Only the store uses this.
     """
 
     def __init__(self, prefix, stats_prefix, global_name, host_of):
@@ -41,16 +41,18 @@ class Keys:
         return f"{self.prefix}:group:{group}:{process}"
 
     def counters(self, channel, statistic):
-        """Return the two counters of a statistic: of the channel, and of all channels."""
+        """Return the keys of a statistic's two counters: of the channel, and of all channels."""
         return [f"{self.stats_prefix}{of}:{statistic}" for of in (channel, self.global_name)]
 
     def of_process(self, process):
-        """Return the host of a process, and the keys for scripts about it."""
+        """Return the host of a process, and the keys for scripts that work on the process."""
         return self.host_of(process), [self.format, self.list(process), self.sequence(process)]
 
     def of_group(self, group, process=""):
-        """Return the host of a group, the keys for scripts about it, and whether `process` is kept
-        at another host: then it has to be notified there."""
+        """Return the host of a group, the keys for scripts that work on it, and a bool.
+
+        The bool is true if `process` is kept at another host, and has to be notified there.
+        """
         host, names = self.host_of(group), [self.format, self.group(group)]
         elsewhere = bool(process) and self.host_of(process) != host
         if process and not elsewhere:

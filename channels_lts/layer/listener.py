@@ -1,5 +1,8 @@
-"""How an interface server receives: one connection waits in Redis, and takes all that has come in
-one round trip. The reactor calls `doRead` when an answer has come."""
+"""Receive the messages of an interface server, in the thread of Twisted's reactor.
+
+One connection waits in Redis, and takes all items in one round trip. The reactor calls `doRead`
+when an answer has come.
+"""
 
 from typing import NamedTuple
 
@@ -15,11 +18,11 @@ FIRST_WAIT, LONGEST_WAIT = 0.1, 5  # seconds until the next attempt to connect
 
 
 class Timing(NamedTuple):
-    """The seconds by which a Listener works."""
+    """The timeouts of a Listener, in seconds."""
 
-    blocking: int  # that Redis is asked to wait for a message
-    answer: int  # for an answer, beyond those
-    registration: int  # until a process that gives no sign counts as gone
+    blocking: int  # that Redis waits for a message
+    answer: int  # for an answer, in addition to `blocking`
+    registration: int  # until the registration of a silent process expires
     format: int  # that Redis keeps the format's number, without a registered process
 
     @classmethod
@@ -34,7 +37,7 @@ class Timing(NamedTuple):
 
 @implementer(IReadDescriptor)
 class Listener:
-    """Gives daphne the messages of one process. Used by the reactor's thread alone.
+    """Gives daphne the messages of one process. Only the reactor's thread uses it.
 
     `inbox` is the Inbox of the process, `store` a Store, `outage` an OutageLog, `timing` a Timing.
     """
@@ -44,7 +47,7 @@ class Listener:
         self.store = store
         self.outage = outage
         self.timing = timing
-        self.caller = None  # the Deferred of a caller who waits
+        self.caller = None  # the Deferred of a caller that waits
         self.request_pending = False
         self.reader = None
         self.wait = FIRST_WAIT
@@ -134,7 +137,10 @@ class Listener:
         self.timeout = reactor.callLater(seconds, self._time_out, error)
 
     def _time_out(self, error):
-        """Let the reactor read first what came while it was busy itself; then give up."""
+        """Close the connection, after the reactor has read an answer that came while it was busy.
+
+        Such an answer cancels the second timeout.
+        """
         self.timeout = reactor.callLater(0, self._connection_failed, error)
 
     def _cancel_timeout(self):
@@ -170,7 +176,7 @@ class Listener:
         self.request_pending = False
         self.inbox.handle(drained)
         if drained.last is None:  # not registered any more
-            self._disconnect()  # to connect is to register, which finds out what is missing
+            self._disconnect()  # the next connection registers, and resets if envelopes are missing
         elif not drained.left and drained.last != self.inbox.number:
             self.inbox.reset(drained.last)
         if self.inbox.deliveries:

@@ -1,4 +1,4 @@
-"""What a layer does about a Redis that cannot be used: one exception, and two lines in the log."""
+"""Report that Redis cannot be used: by one exception, and by two lines in the log."""
 
 import logging
 import threading
@@ -22,7 +22,7 @@ class OutageLog:
     `where` (str) names the hosts in the log; `without_password` makes it from their URLs.
     """
 
-    quiet = 2  # seconds without an error until Redis counts as back: one of two hosts may be away
+    quiet = 2  # seconds without an error until Redis counts as back: another host may still fail
 
     def __init__(self, where):
         self.where = where

@@ -1,4 +1,4 @@
-"""How a worker receives: from all hosts at which a message for its channels may wait."""
+"""Receive a worker's messages from all hosts at which one may wait."""
 
 import random
 
@@ -17,7 +17,7 @@ class Poller:
     def take(self, channels, wait=0):
         """Return the first message of the channels (list of str) as Received, or None.
 
-        Wait for one, at most `wait` seconds. Raises RedisError.
+        Wait for a message, `wait` seconds at most. Raises RedisError.
         """
         channels_at = self._channels_by_host(channels)
         found = self._poll(channels_at)

@@ -1,15 +1,15 @@
-"""A connection on which a process waits in Redis for its messages, without a thread."""
+"""A connection that waits in Redis for the messages of a process, without a thread."""
 
 from .redis_py import RedisError
 from .results import Drained
 
 
 class Reader:
-    """Waits for the first item of a list, and takes the others with it in the same round trip.
+    """Waits for the first item of a list, and takes the other items in the same round trip.
 
-    `connection` is a RawConnection, `list_key` (str) the key of the list, `script` the Script that
-    takes the others and `command` (list) what runs it. `load` (callable) gives the message of an
-    item. Each method raises RedisError where Redis cannot be used.
+    `connection` is a RawConnection, `list_key` (str) the key of the list. `script` is the Script
+    that takes the other items, and `command` (list) runs it. `load` (callable) returns the message
+    of an item. Each method raises RedisError if Redis cannot be used.
     """
 
     def __init__(self, connection, list_key, script, command, load):
@@ -19,20 +19,20 @@ class Reader:
         self._load = load
         try:
             connection.call("SCRIPT LOAD", script.text)
+            self._socket = connection.duplicate_socket()
         except RedisError:
             connection.close()
             raise
-        self._socket = connection.duplicate_socket()
 
     def request(self, seconds):
-        """Ask for what comes, at the latest after so many seconds; `read` gets the answer."""
+        """Request the next items. Redis answers within `seconds`; `read` returns the answer."""
         self._connection.send([["BLPOP", self._list_key, seconds], self._command])
 
     def read(self):
-        """Return the answer, as Drained.
+        """Return the answer as Drained.
 
-        One round trip, and one more if the first item is the name of a key: a process on stock
-        asgi_redis has sent it.
+        This takes one round trip, and a second one if the first item is the name of a key. Stock
+        asgi_redis sends such items.
         """
         first, answer = self._connection.read(), self._connection.read()
         drained = Drained.of(answer)

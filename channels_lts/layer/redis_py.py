@@ -1,4 +1,4 @@
-"""What the layer uses of redis-py beyond its public commands. No other module touches it.
+"""The parts of redis-py that are not its public commands. Only this module uses them.
 
 redis-py 2.10 (asgi_redis 1.4.3 pins it) offers no way to wait for an answer without a thread. So
 `RawConnection` takes a connection out of a client's pool, with all options of that host: password,
@@ -83,7 +83,7 @@ class RawConnection:
         return self._connection.read_response()
 
     def has_answer(self):
-        """Whether the socket has something to read: an answer, or the end of the connection.
+        """Return whether the socket has something to read: an answer, or the end of the connection.
 
         redis-py's own `can_read` uses select(), which refuses file descriptors from 1024 on.
         """
@@ -98,10 +98,14 @@ class RawConnection:
     def duplicate_socket(self):
         """Return a second socket object of the connection, which the caller closes.
 
-        redis-py closes its own on an error, before a reactor can forget that socket.
+        redis-py closes its own on an error, before a reactor can forget that socket. Raises
+        ConnectionError if the process has no free file descriptor.
         """
         own = self._connection._sock
-        return socket.fromfd(own.fileno(), own.family, own.type)
+        try:
+            return socket.fromfd(own.fileno(), own.family, own.type)
+        except OSError as error:
+            raise ConnectionError(str(error)) from error
 
     def close(self):
         """Disconnect, and give the connection back to its pool."""

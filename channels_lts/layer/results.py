@@ -1,4 +1,4 @@
-"""What the store's methods return."""
+"""The results of the store's methods."""
 
 from typing import List, NamedTuple, Optional
 
@@ -9,7 +9,7 @@ class Received(NamedTuple):
 
 
 class Drained(NamedTuple):
-    """What DRAIN has taken from the list of a process."""
+    """The items that DRAIN took from the list of a process."""
 
     items: List[bytes]  # messages and envelopes
     last: Optional[int]  # number of the last envelope sent; None if the process is not registered

@@ -1,4 +1,4 @@
-"""The store: what the channel layer keeps in Redis. Only this module knows keys and arguments."""
+"""Read and write the channel layer's data in Redis. Only this module knows keys and arguments."""
 
 import logging
 import time
@@ -15,13 +15,13 @@ SENT, REFUSED = "messages_count", "channel_full_count"  # the names of asgi_redi
 
 
 class Store:
-    """Reads and writes what lua/common.lua describes.
+    """Reads and writes the data that lua/common.lua describes.
 
-    `connection` (callable) returns the redis client of a host's index (int). It is asked before
-    each use, so that it may answer with another client after a failover. `keys` is a Keys.
+    `connection` (callable) returns the redis client of a host's index (int). It is called before
+    each use, so that it may return another client after a failover. `keys` is a Keys.
     `counter_expiries` are two numbers of seconds: for a channel's counters, for the global ones.
 
-    Each method raises RedisError where Redis cannot be used.
+    Each method raises RedisError if Redis cannot be used.
     """
 
     def __init__(self, *, connection, keys, counter_expiries):
@@ -35,8 +35,8 @@ class Store:
     def send(self, *, host, channel, body, expiry, capacity, wake=False):
         """Send a message (bytes); return whether the channel had room for it.
 
-        `channel` (str) is one that any process may read, or the process of a channel that only
-        one reads. `expiry` is seconds. `wake` wakes the workers that wait at several hosts.
+        `channel` (str) is a channel that any process may read, or the process of a reply channel.
+        `expiry` is seconds. `wake` wakes the workers that wait at several hosts.
         """
         keys = self._keys
         names = [keys.format, keys.new_message(), keys.list(channel), keys.sequence(channel)]
@@ -48,8 +48,8 @@ class Store:
     def receive(self, *, host, channels, wait=0):
         """Take the first message of the channels (list of str) at a host; return Received or None.
 
-        `wait` is how many seconds Redis may wait for one. After a wait the result is None also
-        where the message has expired.
+        Redis waits for a message, `wait` seconds at most. After a wait the result is None also if
+        the message has expired.
         """
         lists = [self._keys.list(channel) for channel in channels]
         if not wait:
@@ -74,7 +74,7 @@ class Store:
     def register(self, *, process, number, expiry, format_expiry):
         """Register a process (str), or renew its registration; return whether it missed nothing.
 
-        `number` (int) is that of the last envelope which it received, None at the first time.
+        `number` (int) is that of the last envelope that it received; None at the first time.
         """
         host, names = self._keys.of_process(process)
         args = [expiry, "" if number is None else number, format_expiry]
@@ -91,7 +91,7 @@ class Store:
         return Drained.of(self._run(scripts.DRAIN, host, names, args))
 
     def open_reader(self, *, process, count, expiry, format_expiry):
-        """Return a Reader, which does as `drain` when something comes for the process."""
+        """Return a Reader, which drains the list of a process when an item comes."""
         host, names = self._keys.of_process(process)
         return Reader(
             RawConnection(self.connection(host)),
@@ -104,7 +104,7 @@ class Store:
     def notify(self, *, process, kind, group, local_part, expiry):
         """Send an envelope without a body to a process; return whether it is registered.
 
-        It concerns the process and no consumer, so that a full list takes it too.
+        A full list takes it too, because it is no message for a client.
         """
         args = [header(kind, group, local_part), expiry]
         host, names = self._keys.of_process(process)
@@ -146,7 +146,7 @@ class Store:
         return Members(_decoded(processes), _decoded(plain))
 
     def channels(self, *, group, members):
-        """Return the channels (list of str) of Members: of plain ones, and in each process."""
+        """Return the channels (list of str) of Members: the plain ones, and those in processes."""
         pipeline = self.connection(self.host_of(group)).pipeline(transaction=False)
         for process in members.processes:
             pipeline.smembers(self._keys.members(group, process))

@@ -1,4 +1,4 @@
-"""How a worker waits at several Redis hosts at once: BLPOP waits at one."""
+"""Wait for messages at several Redis hosts at once: BLPOP waits at one host only."""
 
 import selectors
 import threading
@@ -7,7 +7,7 @@ from .redis_py import RedisError
 
 
 class MultiHostWaiter(threading.local):
-    """The subscriptions of one thread to what senders publish when a message waits.
+    """The subscriptions of one thread to the wake-ups that senders publish with a message.
 
     `subscribe` (callable) takes the index of a host (int) and returns a RawConnection.
     """
@@ -18,10 +18,10 @@ class MultiHostWaiter(threading.local):
         self.connections = {}
 
     def wait(self, seconds):
-        """Return when a message was sent at one of the hosts, at the latest after `seconds`.
+        """Wait until a message is sent at one of the hosts, for `seconds` at most.
 
         Return at once after a new subscription, because a message may have been sent before it.
-        Raises RedisError where no host can be reached.
+        Raises RedisError if no host can be used.
         """
         before = set(self.connections)
         errors = [error for error in map(self._connect, self.hosts) if error]
@@ -36,7 +36,7 @@ class MultiHostWaiter(threading.local):
                 self._read(key.data)
 
     def _connect(self, host):
-        """Subscribe at a host, if that is not done; return the error if it fails."""
+        """Subscribe at a host unless that is done already; return the error if it fails."""
         if host not in self.connections:
             try:
                 self.connections[host] = self.subscribe(host)

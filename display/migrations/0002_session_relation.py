@@ -9,9 +9,11 @@ from django.db import migrations, models
 
 
 def delete_logins_without_session(apps, schema_editor):
+    """Delete the rows by an index. PostgreSQL would compare each with each in a large NOT IN."""
     sessions = apps.get_model("sessions", "Session").objects.using(schema_editor.connection.alias)
     logins = apps.get_model("display", "LoginSession").objects.using(schema_editor.connection.alias)
-    logins.exclude(session_key__in=sessions.values("session_key")).delete()
+    session = sessions.filter(session_key=models.OuterRef("session_key"))
+    logins.annotate(has_session=models.Exists(session)).filter(has_session=False).delete()
 
 
 class Migration(migrations.Migration):

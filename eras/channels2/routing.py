@@ -1,4 +1,4 @@
-"""Route a socket from one of our own pages, with the login of its cookie, to the one consumer."""
+"""Route a socket from one of our own pages, with the login of its cookie, to the consumer."""
 
 from urllib.parse import urlparse
 
@@ -15,8 +15,8 @@ from eras.consumers import Users
 class AllowedHostsOriginValidator(OriginValidator):
     """Check the host of a socket's Origin, as the class of Channels with this name should.
 
-    That one fails on every Python since 3.6.14, 3.7.11 and 3.8.11, where urlparse(..., scheme=None)
-    raises (pull request 1719; mended in 3.0.4, never in 2).
+    The class of Channels fails on every Python since 3.6.14, 3.7.11 and 3.8.11, because
+    urlparse(..., scheme=None) raises there (pull request 1719; mended in 3.0.4, never in 2).
     """
 
     def __init__(self, application):

@@ -1,4 +1,4 @@
-"""Route a socket from one of our own pages, with the login of its cookie, to the one consumer."""
+"""Route a socket from one of our own pages, with the login of its cookie, to the consumer."""
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import URLRouter

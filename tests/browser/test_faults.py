@@ -1,4 +1,4 @@
-"""Processes die and Redis loses its data: alice's page shows the truth again, without a reload."""
+"""Processes die, or Redis loses its data: alice's page shows the right list again by itself."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def alice(window):
 
 @pytest.fixture
 def bob(site):
-    """Bob, who logs in and out; offline when the test begins, and known to alice's page."""
+    """Return the Visitor bob. He is offline, and alice's page lists him."""
     bob = Visitor(site, "bob")
     account = {"username": "bob", "password1": "correct horse battery"}
     bob.post("/signup/", password2=account["password1"], **account)
@@ -69,7 +69,7 @@ def test_daphne_is_killed_and_started_again(site, alice, bob):
 def test_redis_is_killed_and_comes_back_empty(site, alice, bob):
     site.kill("redis")
     site.start("redis")
-    eventually(site.answers)
+    eventually(site.is_answering)
     bob.log_in()  # Redis has lost the members of the group: no socket receives this
     follows(alice, bob)
 

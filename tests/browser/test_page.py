@@ -1,4 +1,4 @@
-"""The page in real browsers: each window is somebody's own."""
+"""The page in real browsers: each person has a window."""
 
 import os
 
@@ -36,7 +36,7 @@ def test_alice_sees_bob_come_and_go_without_a_reload(site, window):
     assert alice.driver.execute_script("return window.never_reloaded")
 
 
-def test_the_console_says_what_the_document_says(window):
+def test_the_console_shows_the_documents_line(window):
     alice = window("alice").until_live()
     assert [line for line in alice.console() if "WEBSOCKET CONNECTION CREATED" in line]
     assert [line for line in alice.console() if "SEVERE" in line or "Refused" in line] == []
@@ -84,14 +84,14 @@ def test_a_username_that_looks_like_html_is_text(site, window):
     assert alice.driver.execute_script("return document.querySelectorAll('main img').length") == 0
 
 
-def test_a_login_is_announced_to_those_who_do_not_see_it(site, window):
+def test_a_login_is_announced_to_users_who_do_not_see_it(site, window):
     alice = window("alice").until_live()
     Visitor(site, "grace").sign_up()
     eventually(lambda: "grace" in alice.find("#announcer").get_attribute("textContent"), within=2)
     assert alice.find("#announcer").get_attribute("aria-live") == "polite"
 
 
-def test_the_search_narrows_the_list_and_what_comes_in(site, window):
+def test_the_search_narrows_the_list_and_the_events(site, window):
     alice = window("alice")
     alice.open("/?q=dav").until_live()
     Visitor(site, "erin").sign_up()
@@ -115,7 +115,7 @@ def test_a_rename_and_an_expiry_show_within_seconds(site, window):
     eventually(lambda: alice.shows("francis", False), within=15)
 
 
-def test_a_page_whose_user_has_logged_out_elsewhere_says_so(window):
+def test_a_page_shows_that_its_user_has_logged_out_elsewhere(window):
     alice = window("alice").until_live()
     alice.driver.execute_script("window.open('/')")
     first, second = alice.driver.window_handles

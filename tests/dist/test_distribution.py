@@ -1,4 +1,4 @@
-"""The distribution channels-lts: what is in its wheel and its sdist, and in their metadata."""
+"""The distribution channels-lts: the content of its wheel and sdist, and their metadata."""
 
 import os
 import re
@@ -49,7 +49,7 @@ def test_the_wheel_holds_the_package_and_the_licence_and_nothing_else(built):
     assert {name for name in names if ".dist-info/" not in name} == package_files()
 
 
-def test_the_sdist_holds_what_the_wheel_is_built_from_and_nothing_else(built):
+def test_the_sdist_holds_the_sources_of_the_wheel_and_nothing_else(built):
     with tarfile.open(built[1]) as sdist:
         names = {name.split("/", 1)[1] for name in sdist.getnames()}
     metadata = {"PKG-INFO", "pyproject.toml", "LICENSE", "docs/adopting.md"}

@@ -1,4 +1,4 @@
-"""What docs/adopting.md promises: channels-lts, its pins and its settings, in a new project."""
+"""The promises of docs/adopting.md: channels-lts, its pins and its settings, in a new project."""
 
 import contextlib
 import os
@@ -74,7 +74,7 @@ def environment(request, tmp_path_factory):
 
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory):
-    """Skip where the package index is out of reach: nothing can be installed then."""
+    """Skip the test if the package index does not answer: nothing can be installed then."""
     command = [sys.executable, "-m", "pip", "download", "--no-cache-dir", "--quiet", "six==1.17.0"]
     asked = subprocess.run(
         command,
@@ -99,7 +99,7 @@ def pip(environment, *arguments):
 
 
 def installed_version(environment):
-    """Return what an interpreter in another folder finds (str)."""
+    """Return the version (str) that an interpreter in another folder imports."""
     code = "import channels_lts; print(channels_lts.__file__, channels_lts.__version__)"
     output = subprocess.check_output([os.path.join(environment, "python"), "-c", code], cwd="/")
     path, version = output.decode().rsplit(None, 1)
@@ -173,7 +173,7 @@ def running(command, **options):
 
 
 def opened(address):
-    """Return an open socket (WebSocket), or None where none opens."""
+    """Return an open socket (WebSocket); None if none opens."""
     try:
         return websocket.create_connection(address, timeout=10)
     except (OSError, websocket.WebSocketException):

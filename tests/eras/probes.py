@@ -35,7 +35,7 @@ class SendsFirst(WebsocketConsumer):
 class Probe(WebsocketConsumer):
     def receive(self, text_data):
         word, _, rest = text_data.partition(" ")
-        words = {"see": self.sees, "sleep": self.sleeps, "tell": self.tells}
+        words = {"see": self.sees, "sleep": self.sleeps, "send": self.sends}
         words["database"] = self.asks_the_database
         self.send(json.dumps(words[word](rest)))
 
@@ -46,10 +46,10 @@ class Probe(WebsocketConsumer):
         time.sleep(float(seconds))
         return [seconds, os.getpid(), threading.get_ident()]
 
-    def tells(self, name):
+    def sends(self, name):
         with transaction.atomic():
             models.Group.objects.create(name=name)
-            event = {"type": "news", "text": "news of " + name}
+            event = {"type": "probe.text", "text": "created " + name}
             async_to_sync(self.channel_layer.group_send)("probe", event)
             time.sleep(1)
         return "committed"
@@ -63,7 +63,7 @@ class Probe(WebsocketConsumer):
 class Listener(AsyncWebsocketConsumer):
     groups = ["probe"]
 
-    async def news(self, event):
+    async def probe_text(self, event):
         await self.send(event["text"])
 
 

@@ -38,7 +38,7 @@ def leaves(message):
 
 
 @channel_session_user_from_http
-def says_who(message):
+def sends_username(message):
     message.reply_channel.send({"accept": True, "text": message.user.username})
 
 
@@ -56,10 +56,10 @@ def sleeps(message, seconds):
     return [seconds, os.getpid(), threading.get_ident()]
 
 
-def tells(message, name):
+def sends(message, name):
     with transaction.atomic():
         models.Group.objects.create(name=name)
-        Group("probe").send({"text": "news of " + name})
+        Group("probe").send({"text": "created " + name})
         time.sleep(1)
     return "committed"
 
@@ -70,13 +70,13 @@ def asks_the_database(message, _):
     return was_open
 
 
-WORDS = {"see": sees, "sleep": sleeps, "tell": tells, "database": asks_the_database}
+WORDS = {"see": sees, "sleep": sleeps, "send": sends, "database": asks_the_database}
 
 channel_routing = [
     route("websocket.connect", never_answers, path="^/never-answers/$"),
     route("websocket.connect", fails, path="^/fails/$"),
     route("websocket.connect", sends_first, path="^/sends-first/$"),
-    route("websocket.connect", says_who, path="^/who/$"),
+    route("websocket.connect", sends_username, path="^/who/$"),
     route("websocket.connect", accepts, path="^/probe/$"),
     route("websocket.connect", joins, path="^/listener/$"),
     route("websocket.disconnect", leaves, path="^/listener/$"),

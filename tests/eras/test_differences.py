@@ -1,4 +1,4 @@
-"""What differs between the eras: the statements of docs/channels-1-to-2.md, seen."""
+"""The differences between the eras, as docs/channels-1-to-2.md states them."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ from testing.site import (
     Site,
     eventually,
 )
-from testing.visitor import Visitor, news
+from testing.visitor import Visitor, next_event
 
 LATER = ["channels2", "channels4"]
 
@@ -32,8 +32,8 @@ def site(request):
         yield site
 
 
-def say(era, code):
-    """Run code on an era's Python and settings; return what it says, errors too."""
+def run_code(era, code):
+    """Run code on an era's Python and settings; return its output (str) with its errors."""
     done = subprocess.run(
         [python(era), "-W", "ignore", "-c", code],
         cwd=ROOT,
@@ -61,13 +61,13 @@ def test_a_group_carries_frames_in_channels_1_and_events_since(site, alice, bob)
     listening = alice.socket()
     with Monitor(site) as redis:
         bob.log_in()
-        news(listening)
+        next_event(listening)
         bob.log_out()
-        news(listening)
-    told = redis.containing(b"event", b"login", b"bob")
-    told = [line for line in told if b"more_content" not in line]  # bob's page, in Channels 1
-    assert told
-    for line in told:
+        next_event(listening)
+    sent = redis.containing(b"event", b"login", b"bob")
+    sent = [line for line in sent if b"more_content" not in line]  # bob's page, in Channels 1
+    assert sent
+    for line in sent:
         assert (b"type" in line) == (site.era in LATER), line
 
 
@@ -91,7 +91,7 @@ def test_a_malformed_group_message_is_silence_in_channels_1_and_closes_all_since
     site.manage("shell", "-c", code)
     if site.era == "channels1":
         bob.log_in()
-        assert news(listening)["username"] == "bob"
+        assert next_event(listening)["username"] == "bob"
         bob.log_out()
     else:
         assert closed_with(listening) == 1011
@@ -104,7 +104,7 @@ def test_a_restart_of_django_leaves_the_sockets_open_in_channels_1_alone(site, a
             site.kill(worker)
             site.start(worker)
         bob.log_in()
-        assert news(listening)["username"] == "bob"
+        assert next_event(listening)["username"] == "bob"
         bob.log_out()
     else:
         site.kill("web", signal.SIGTERM)
@@ -112,7 +112,7 @@ def test_a_restart_of_django_leaves_the_sockets_open_in_channels_1_alone(site, a
             listening.recv()
             listening.recv()
         site.start("web")
-        eventually(site.answers)
+        eventually(site.is_answering)
 
 
 def test_a_server_that_is_stopped_cleans_its_groups_in_channels_1_alone(site, alice):
@@ -125,25 +125,25 @@ def test_a_server_that_is_stopped_cleans_its_groups_in_channels_1_alone(site, al
         time.sleep(1)
         assert site.members("users") >= 3
     site.start("web")
-    eventually(site.answers)
+    eventually(site.is_answering)
     del keep
 
 
 @pytest.mark.parametrize("era", LATER)
 def test_the_document_s_import_is_gone(era):
-    assert "ImportError: cannot import name 'Group'" in say(era, "from channels import Group")
+    assert "ImportError: cannot import name 'Group'" in run_code(era, "from channels import Group")
 
 
 @pytest.mark.parametrize("era", LATER)
 def test_the_testing_tools_of_channels_1_are_gone(era):
-    assert "ModuleNotFoundError" in say(era, "from channels.test import ChannelTestCase")
-    assert "Error" not in say(era, "from channels.testing import WebsocketCommunicator")
+    assert "ModuleNotFoundError" in run_code(era, "from channels.test import ChannelTestCase")
+    assert "Error" not in run_code(era, "from channels.testing import WebsocketCommunicator")
 
 
 @pytest.mark.parametrize("era", LATER)
 def test_runworker_wants_the_names_of_channels(era):
     code = "from django.core.management import call_command; import django; django.setup(); "
-    assert "arguments are required: channels" in say(era, code + "call_command('runworker')")
+    assert "arguments are required: channels" in run_code(era, code + "call_command('runworker')")
 
 
 @pytest.mark.parametrize("era", LATER)
@@ -153,8 +153,8 @@ def test_a_routing_that_was_left_in_the_settings_is_an_error_at_the_first_use_of
         "settings.CHANNEL_LAYERS['default']['ROUTING'] = 'x'; print('set up'); "
         "from channels.layers import get_channel_layer; get_channel_layer()"
     )
-    said = say(era, code)
-    assert "set up" in said and "InvalidChannelLayerError" in said
+    output = run_code(era, code)
+    assert "set up" in output and "InvalidChannelLayerError" in output
 
 
 def test_the_origin_validator_of_2_4_0_fails_and_that_of_4_works():
@@ -163,8 +163,8 @@ def test_the_origin_validator_of_2_4_0_fails_and_that_of_4_works():
         "from channels.security.websocket import OriginValidator; "
         "print(OriginValidator(None, []).match_allowed_origin(urlparse('http://us'), 'us'))"
     )
-    assert "Error" in say("channels2", code)
-    assert say("channels4", code).strip() == "True"
+    assert "Error" in run_code("channels2", code)
+    assert run_code("channels4", code).strip() == "True"
 
 
 def test_runserver_of_channels_4_knows_sockets_only_with_daphne_installed():

@@ -1,4 +1,4 @@
-"""The code in docs/ is the code."""
+"""The code in docs/ is the code of the files."""
 
 import glob
 import os
@@ -29,7 +29,7 @@ def test_the_comparison_has_excerpts_of_all_three():
         assert any(name.startswith(folder) for name in files), folder
 
 
-def test_what_the_comparison_calls_seen_is_a_test():
+def test_each_claim_that_is_marked_seen_has_its_test():
     with open(os.path.join(ROOT, "docs", "channels-1-to-2.md")) as file:
         names = set(re.findall(r"`([a-z]+(?:_[a-z0-9]+){4,})`", file.read()))
     tests = ""

@@ -1,5 +1,4 @@
-"""What consumers see and do in each era, told by those of probes1.py and probes.py: more statements
-of docs/channels-1-to-2.md."""
+"""The consumers of probes1.py and probes.py show more statements of docs/channels-1-to-2.md."""
 
 import json
 import signal
@@ -38,7 +37,7 @@ class Probed(Site):
         return self.sockets[-1]
 
     def close_sockets(self):
-        """None is left to the garbage collector, which comes when it likes."""
+        """Close all sockets now: the garbage collector would close them at an unknown time."""
         while self.sockets:
             self.sockets.pop().close()
         eventually(lambda: self.members("probe") == 0)
@@ -51,13 +50,13 @@ class Probed(Site):
 
     @contextmanager
     def stopped(self, name):
-        """Meanwhile a process stands still, and what is sent to it waits."""
+        """Stop a process for the time of the block; messages to it wait."""
         self.processes[name].send_signal(signal.SIGSTOP)
         yield
         self.processes[name].send_signal(signal.SIGCONT)
 
-    def tell(self, *texts):
-        """Send each text to the group; return what the sender has said."""
+    def send(self, *texts):
+        """Send each text to the group; return the output (str) of the sender."""
         if self.era == "channels1":
             send = "from channels import Group\nsend = Group('probe').send\n"
             each = "send({'text': text}, immediately=True)"
@@ -67,12 +66,12 @@ class Probed(Site):
                 "from channels.layers import get_channel_layer\n"
                 "send = async_to_sync(get_channel_layer().group_send)\n"
             )
-            each = "send('probe', {'type': 'news', 'text': text})"
+            each = "send('probe', {'type': 'probe.text', 'text': text})"
         code = send + "for text in %r: %s" % (texts, each)
         return self.manage("shell", "-v0", "-c", code)
 
-    def told(self, listeners):
-        """How many messages reach the listeners."""
+    def count_received(self, listeners):
+        """Return how many messages the listeners receive."""
         count = 0
         for listener in listeners:
             listener.settimeout(1)
@@ -135,11 +134,11 @@ def test_a_later_frame_has_four_keys_in_channels_1_and_the_whole_scope_since(sit
         assert {"path", "headers", "query_string", "client", "url_route"} < set(seen)
 
 
-def test_news_of_a_change_leave_after_its_commit_in_channels_1_and_before_it_since(site):
+def test_a_message_about_a_change_leaves_after_its_commit_in_channels_1_and_before_it_since(site):
     probe = site.probe()
     with closing(site.listener()), Monitor(site) as redis:
-        probe.send("tell change")
-        redis.until(b"news of change")
+        probe.send("send change")
+        redis.until(b"created change")
         assert committed(site, "change") == (site.era == "channels1")
         assert json.loads(probe.recv()) == "committed"
     assert committed(site, "change")
@@ -150,8 +149,8 @@ def test_an_async_consumer_waits_for_the_sync_ones_in_channels_4(site):
         pytest.skip("channels1: it has no async consumers")
     listener, probe = site.listener(), site.probe()
     started = time.time()
-    probe.send("tell another")
-    assert listener.recv() == "news of another"
+    probe.send("send another")
+    assert listener.recv() == "created another"
     assert (time.time() - started > 1) == (site.era == "channels4")
     probe.recv()
 
@@ -159,17 +158,19 @@ def test_an_async_consumer_waits_for_the_sync_ones_in_channels_4(site):
 def test_a_message_to_more_sockets_than_a_list_holds_is_lost_to_some_in_channels_1_alone(site):
     listeners = [site.listener() for _ in range(CAPACITY + 20)]
     with site.stopped("web"):
-        said = site.tell("one message")
-    assert site.told(listeners) == (CAPACITY if site.era == "channels1" else CAPACITY + 20)
-    assert said == ""
+        output = site.send("one message")
+    assert site.count_received(listeners) == (
+        CAPACITY if site.era == "channels1" else CAPACITY + 20
+    )
+    assert output == ""
 
 
 def test_more_messages_than_a_list_holds_are_lost_in_silence_in_all(site):
     listener = site.listener()
     with site.stopped("web"):
-        said = site.tell(*map(str, range(CAPACITY + 50)))
-    assert CAPACITY <= site.told([listener]) <= CAPACITY + 1  # one was on its way in
-    assert said == ""
+        output = site.send(*map(str, range(CAPACITY + 50)))
+    assert CAPACITY <= site.count_received([listener]) <= CAPACITY + 1  # one was on its way in
+    assert output == ""
 
 
 def test_two_frames_of_a_socket_may_pass_each_other_in_channels_1_alone(site):
@@ -252,7 +253,7 @@ def rows(site, table):
 
 
 def handshake(site, path):
-    """How a handshake ends: "open", "dropped" or the HTTP status; and in how many seconds."""
+    """Return the end of a handshake ("open", "dropped" or the HTTP status), and its seconds."""
     started = time.time()
     try:
         site.socket(path).close()

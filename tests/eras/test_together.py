@@ -1,4 +1,4 @@
-"""`make eras`: what happens in one era is news in all three."""
+"""`make eras`: an event of one era is sent in all three."""
 
 import os
 import socket
@@ -9,7 +9,7 @@ import pytest
 from testing.chromium import BROWSER, DRIVER, REASON
 from testing.make_run import Run
 from testing.site import ERAS, PATIENCE, eventually
-from testing.visitor import Visitor, news
+from testing.visitor import Visitor, next_event
 from testing.window import Window
 
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, for those in docs/: make screenshots
@@ -38,12 +38,12 @@ def together(tmp_path_factory):
 
 
 @pytest.mark.parametrize("where", ERAS)
-def test_a_login_in_one_era_is_heard_in_all(together, where):
+def test_a_login_in_one_era_is_received_in_all(together, where):
     sockets = [Visitor(together.era(era), "anybody").socket() for era in ERAS]
     somebody = Visitor(together.era(where), "somebody-on-" + where).sign_up()
-    assert [news(socket)["username"] for socket in sockets] == [somebody.username] * 3
+    assert [next_event(socket)["username"] for socket in sockets] == [somebody.username] * 3
     somebody.log_out()
-    assert [news(socket)["event"] for socket in sockets] == ["logout"] * 3
+    assert [next_event(socket)["event"] for socket in sockets] == ["logout"] * 3
 
 
 def test_an_account_of_one_era_logs_in_in_the_others_and_stays_logged_in(together):
@@ -55,7 +55,7 @@ def test_an_account_of_one_era_logs_in_in_the_others_and_stays_logged_in(togethe
         assert "Signed in as" in device.http.get(device.site.address + "/").text
 
 
-def test_all_three_tell_the_same_state(together):
+def test_all_three_show_the_same_state(together):
     states = [Visitor(together.era(era), "anybody").state() for era in ERAS]
     assert states[0]["seq"] > 0
     assert states[0] == states[1] == states[2]
@@ -97,7 +97,7 @@ def shown(window, frame):
 
 
 def free_ports():
-    """Return a port that is free, as are those of the three eras behind it."""
+    """Return a free port; the ports of the three eras after it are free too."""
     while True:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

@@ -1,5 +1,7 @@
-"""One login in each era, as Redis hears it, and how long news take; `make traces` writes
-docs/generated/traces.md from it."""
+"""One login in each era, as Redis receives it, and how long an event takes.
+
+`make traces` writes docs/generated/traces.md from it.
+"""
 
 import os
 import platform
@@ -13,7 +15,7 @@ import pytest
 from testing.monitor import Monitor
 from testing.site import ERAS, Site, free_port
 from testing.trace import Trace, addresses
-from testing.visitor import PASSWORD, Visitor, news
+from testing.visitor import PASSWORD, Visitor, next_event
 
 TRACES = os.environ.get("TRACES")  # a file to write
 ROUNDS = 15 if TRACES else 2
@@ -22,7 +24,7 @@ pytestmark = pytest.mark.live
 
 
 class Traced(Site):
-    """An era whose Redis listens on a port, so that its clients can be told apart."""
+    """An era whose Redis listens on a port, so that its clients can be distinguished."""
 
     def __init__(self, era):
         self.redis_port = str(free_port())
@@ -48,7 +50,7 @@ class Traced(Site):
 
 
 class Seen:
-    """What one era has shown."""
+    """The trace and the times of one era."""
 
     def __init__(self, site):
         self.alice = Visitor(site, "alice").sign_up()
@@ -58,24 +60,27 @@ class Seen:
         self.pages, self.logouts = [], []
         self.round()  # what a process does only once is done
         clients = site.clients()
-        with Monitor(site) as heard:
+        with Monitor(site) as monitor:
             self.bob.log_in()
-            self.told = news(self.listening)
+            next_event(self.listening)
         clients.update(site.clients())
-        self.login = Trace(heard.lines, clients, "daphne")
+        self.login = Trace(monitor.lines, clients, "daphne")
         self.bob.log_out()
-        news(self.listening)
+        next_event(self.listening)
 
     def round(self):
-        """Take the time of a page, and of a logout until it is heard. Not of a login: each Django
-        takes more time for the password than the one before."""
+        """Take the time of a page, and of a logout until the other socket receives it.
+
+        It takes no time of a login, because each Django needs more time for the password than the
+        one before.
+        """
         self.pages.append(took(lambda: self.alice.http.get(self.site.address + "/login/")))
         self.bob.log_in()
-        news(self.listening)
+        next_event(self.listening)
         with ThreadPoolExecutor(1) as pool:
-            heard = pool.submit(took, lambda: news(self.listening))
+            received = pool.submit(took, lambda: next_event(self.listening))
             self.bob.log_out()
-            self.logouts.append(heard.result())
+            self.logouts.append(received.result())
 
 
 def took(action):
@@ -89,7 +94,7 @@ def seen():
     with ExitStack() as sites:
         seen = {era: Seen(sites.enter_context(Traced(era))) for era in ERAS}
         for _ in range(ROUNDS):
-            for era in ERAS:  # in turn: what disturbs the machine disturbs all
+            for era in ERAS:  # in turn: a disturbance of the machine disturbs all three
                 seen[era].round()
         yield seen
     if TRACES:
@@ -97,22 +102,22 @@ def seen():
             page.write(document(seen))
 
 
-def test_channels_1_puts_the_password_into_redis_and_the_others_nothing_but_the_news(seen):
+def test_channels_1_puts_the_password_into_redis_and_the_others_only_the_event(seen):
     assert PASSWORD.replace(" ", "+") in seen["channels1"].login.text()
     for era in ("channels2", "channels4"):
         assert PASSWORD.replace(" ", "+") not in seen[era].login.text()
         assert "type: user.event" in seen[era].login.text()
 
 
-def test_a_worker_answers_before_it_tells_the_group(seen):
+def test_a_worker_answers_before_it_sends_to_the_group(seen):
     steps = [
         (who, " ".join(words))
         for _, who, _, words, _ in seen["channels1"].login.steps
         if who.startswith("worker")
     ]
     answer = next(at for at, (_, words) in enumerate(steps) if "status: 302" in words)
-    told = next(at for at, (_, words) in enumerate(steps) if "text: " in words)
-    assert answer < told
+    sent = next(at for at, (_, words) in enumerate(steps) if "text: " in words)
+    assert answer < sent
 
 
 def test_a_login_takes_more_commands_in_channels_1(seen):
@@ -121,7 +126,7 @@ def test_a_login_takes_more_commands_in_channels_1(seen):
 
 
 def document(seen):
-    """The page (str) for docs/."""
+    """Return the page (str) for docs/."""
     rows = "".join(
         "| %s | %.1f | %.1f | %d | %d |\n"
         % (
@@ -148,17 +153,17 @@ def document(seen):
 
 
 TITLES = {"channels1": "Channels 1.1.8", "channels2": "Channels 2.4.0", "channels4": "Channels 4"}
-PAGE = """# One login, as Redis hears it
+PAGE = """# One login, as Redis receives it
 
 Made by `make traces` on {date}: Python {python}, {processors} processors, all on one machine.
-bob logs in while alice's page listens, and his browser is sent on to the list. Each line:
-milliseconds since the first, who speaks, the command, and what it carries, decoded and cut.
-Channels 1 has asgi_redis's own layer here; [Redis commands](redis-commands.md) has that of
-channels_lts beside it. A script stands as the commands that it ran, in <>. Left out: asking for
-messages, which is counted below, and housekeeping such as EXPIRE.
-[From Channels 1 to 2](../channels-1-to-2.md) says what it means.
+bob logs in while alice's page is open, and his browser is sent on to the list. Each line has the
+milliseconds since the first line, the process that sends, the command, and its content, decoded and
+cut. Channels 1 has asgi_redis's own layer here; [Redis commands](redis-commands.md) shows the layer
+of channels_lts beside it. A script is shown as the commands that it ran, in <>. Two things are left
+out: polls for messages, which are counted below, and housekeeping such as EXPIRE.
+[From Channels 1 to 2](../channels-1-to-2.md) explains the differences.
 
-| | a page, ms | a logout until it is heard, ms | Redis commands | of them asking for messages |
+| | a page, ms | a logout until it is received, ms | Redis commands | of them polls for messages |
 | --- | --- | --- | --- | --- |
 {rows}
 The times are medians of {rounds}, taken in turn, of one browser on an idle site.

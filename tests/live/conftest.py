@@ -26,5 +26,5 @@ def alice(site):
 
 @pytest.fixture(scope="module")
 def bob(site):
-    """Bob has an account and is logged out."""
+    """Return the Visitor bob, who has an account and is logged out."""
     return Visitor(site, "bob").sign_up().log_out()

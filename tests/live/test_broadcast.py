@@ -17,7 +17,7 @@ from testing.site import eventually
 from testing.visitor import Visitor
 
 MANY, BROADCASTS = 1000, 20
-TEXT = "%08d some news"
+TEXT = "%08d some text"
 TRY_AGAIN = 1013
 
 
@@ -36,11 +36,11 @@ def test_a_thousand_sockets_get_each_of_twenty_broadcasts_once_and_in_order(daph
         for number in range(BROADCASTS):
             site.sender.send(TEXT % number)
         clients.receive(BROADCASTS, 5)
-        heard = [client.numbers for client in clients.by_fd.values()]
-        assert heard == [list(range(BROADCASTS))] * MANY
+        received = [client.numbers for client in clients.by_fd.values()]
+        assert received == [list(range(BROADCASTS))] * MANY
 
 
-def test_sockets_that_come_and_go_meanwhile_hear_without_a_gap_and_the_others_hear_all(site):
+def test_sockets_that_come_and_go_meanwhile_receive_without_a_gap_and_the_others_receive_all(site):
     with Clients(site.ports) as steady, Clients(site.ports) as passing:
         steady.join(200)
         over = threading.Event()
@@ -53,18 +53,18 @@ def test_sockets_that_come_and_go_meanwhile_hear_without_a_gap_and_the_others_he
 
         thread = threading.Thread(target=broadcast)
         thread.start()
-        heard = []
+        received = []
         while not over.is_set():
             passing.join(20)
             passing.receive(5, 0.2)
             for fd in random.sample(list(passing.by_fd), 20):
-                heard.append(passing.by_fd[fd].numbers)
+                received.append(passing.by_fd[fd].numbers)
                 passing.leave([fd])
         thread.join()
         steady.receive(150, 3)
         assert [client.numbers for client in steady.by_fd.values()] == [list(range(150))] * 200
-        assert any(heard)
-        for numbers in heard:
+        assert any(received)
+        for numbers in received:
             assert (
                 numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
             )
@@ -92,22 +92,22 @@ for thread in threads: thread.join()
                 assert own == list(range(8))
 
 
-def test_when_redis_has_lost_its_data_sockets_are_told_to_come_again(site):
+def test_sockets_are_closed_with_try_again_when_redis_has_lost_its_data(site):
     listening = Visitor(site, "anybody").socket()
     connection(site).flushall()
     assert closed_with(listening) == TRY_AGAIN
-    assert_a_new_socket_hears(site)
+    assert_a_new_socket_receives(site)
 
 
-def test_when_redis_is_restarted_sockets_are_told_to_come_again(site):
+def test_sockets_are_closed_with_try_again_when_redis_is_restarted(site):
     listening = Visitor(site, "anybody").socket()
     site.kill("redis")
     site.start("redis")
     assert closed_with(listening) == TRY_AGAIN
-    assert_a_new_socket_hears(site)
+    assert_a_new_socket_receives(site)
 
 
-def test_when_one_message_is_missing_sockets_are_told_to_come_again(site):
+def test_sockets_are_closed_with_try_again_when_one_message_is_missing(site):
     listening = Visitor(site, "anybody").socket()
     (name,) = [key for key in connection(site).keys("asgi:lts:daphne.response.*")]
     site.processes["web0"].send_signal(signal.SIGSTOP)
@@ -117,10 +117,10 @@ def test_when_one_message_is_missing_sockets_are_told_to_come_again(site):
     connection(site).lpop(name.replace(b"lts:", b""))
     site.processes["web0"].send_signal(signal.SIGCONT)
     assert closed_with(listening) == TRY_AGAIN
-    assert_a_new_socket_hears(site)
+    assert_a_new_socket_receives(site)
 
 
-def test_a_daphne_that_stood_still_hears_what_was_told_meanwhile(site):
+def test_a_daphne_that_was_stopped_receives_the_messages_sent_meanwhile(site):
     with Clients(site.ports) as clients:
         clients.join(20)
         site.processes["web0"].send_signal(signal.SIGSTOP)
@@ -145,14 +145,14 @@ def test_a_daphne_that_ends_is_forgotten_at_once_and_one_that_is_killed_within_a
         assert len(connection(site).keys("asgi::group:users:*")) == 1
 
 
-def assert_a_new_socket_hears(site):
-    def hears():
+def assert_a_new_socket_receives(site):
+    def receives():
         listening = Visitor(site, "anybody").socket()
         site.sender.send(TEXT % 7)
         site.sender.call_seconds()
         return listening.recv() == TEXT % 7
 
-    assert eventually(hears)
+    assert eventually(receives)
 
 
 def closed_with(listening):

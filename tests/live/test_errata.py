@@ -1,4 +1,4 @@
-"""Show faults of the document as its reader meets them; tutorial/errata.md lists them."""
+"""The faults of the document, as its reader meets them; tutorial/errata.md lists them."""
 
 import time
 

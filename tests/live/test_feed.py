@@ -3,17 +3,22 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from testing.visitor import Visitor, news
+from testing.visitor import Visitor, next_event
 from tests.marks import not_on
 
 
-def test_a_login_and_a_logout_reach_an_open_socket(alice, bob):
+def test_an_open_socket_receives_a_login_and_a_logout(alice, bob):
     socket = alice.socket()
     before = alice.state()["seq"]
     bob.log_in()
-    assert news(socket) == {"event": "login", "username": "bob", "online": True, "seq": before + 1}
+    assert next_event(socket) == {
+        "event": "login",
+        "username": "bob",
+        "online": True,
+        "seq": before + 1,
+    }
     bob.log_out()
-    assert news(socket) == {
+    assert next_event(socket) == {
         "event": "logout",
         "username": "bob",
         "online": False,
@@ -26,9 +31,9 @@ def test_a_user_with_two_devices_is_online_until_the_second_logs_out(site, alice
     bob.log_in()
     socket = alice.socket()
     bob.log_out()
-    assert news(socket)["online"] is True
+    assert next_event(socket)["online"] is True
     phone.log_out()
-    assert news(socket)["online"] is False
+    assert next_event(socket)["online"] is False
     assert {"username": "bob", "online": False} in alice.state()["users"]
 
 
@@ -36,7 +41,7 @@ def test_events_are_numbered_without_a_gap(site, alice, bob):
     socket = alice.socket()
     for _ in range(3):
         bob.log_in().log_out()
-    seqs = [news(socket)["seq"] for _ in range(6)]
+    seqs = [next_event(socket)["seq"] for _ in range(6)]
     assert sorted(seqs) == list(range(min(seqs), min(seqs) + 6))
     assert alice.state()["seq"] == max(seqs)
 
@@ -46,14 +51,14 @@ def test_a_session_that_expires_ends_the_presence(site, alice, bob):
     socket = alice.socket()
     site.manage("shell", "-c", _expire(bob.http.cookies["sessionid"]))
     assert {"username": "bob", "online": False} in alice.state()["users"]
-    assert news(socket)["event"] == "logout"
+    assert next_event(socket)["event"] == "logout"
 
 
-def test_a_socket_that_hears_nothing_for_a_while_stays_open(site, alice, bob):
+def test_a_socket_that_receives_nothing_for_a_while_stays_open(site, alice, bob):
     socket = alice.socket()
     time.sleep(7)  # the layers wait in Redis for five seconds at a time
     bob.log_in()
-    assert news(socket)["username"] == "bob"
+    assert next_event(socket)["username"] == "bob"
     bob.log_out()
 
 
@@ -63,7 +68,7 @@ def test_a_message_from_a_client_is_ignored(site, alice, bob):
         socket.send(payload)
     socket.send_binary(b"\xff\xfe")
     bob.log_in()
-    assert news(socket)["username"] == "bob"
+    assert next_event(socket)["username"] == "bob"
     bob.log_out()
     assert "Traceback" not in site.logs()
 

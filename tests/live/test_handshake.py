@@ -1,4 +1,4 @@
-"""Who may open a socket: asked of real daphne by a real client."""
+"""Which sockets may open, with real daphne and a real client."""
 
 import time
 
@@ -10,7 +10,7 @@ from tests.marks import not_on
 
 
 def refusal(visitor, **options):
-    """The HTTP status that an opening handshake ends with, and the seconds that it took."""
+    """Return the HTTP status that ends an opening handshake, and the seconds that it took."""
     started = time.time()
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
         visitor.socket(**options)

@@ -1,4 +1,4 @@
-"""Redis goes away, and comes back with nothing in it."""
+"""Redis ends, and starts again with no data."""
 
 import signal
 import time
@@ -6,20 +6,20 @@ import time
 import requests
 
 from testing.site import eventually
-from testing.visitor import news
+from testing.visitor import next_event
 
 
-def test_without_redis_pages_say_503_and_all_comes_back_by_itself(site, alice, bob):
+def test_without_redis_pages_answer_503_and_the_site_recovers_by_itself(site, alice, bob):
     site.kill("redis")
     for _ in range(3):
         started = time.time()
         assert requests.get(site.address + "/login/").status_code == 503
         assert time.time() - started < 3
     site.start("redis")
-    eventually(site.answers, within=5)
+    eventually(site.is_answering, within=5)
     socket = alice.socket()
     bob.log_in()
-    assert news(socket)["username"] == "bob"
+    assert next_event(socket)["username"] == "bob"
     for process in ("web", "worker1", "worker2"):
         eventually(lambda name=process: "is back after" in site.log(name), within=10)
         log = site.log(process)
@@ -35,7 +35,7 @@ def test_a_redis_that_hangs_is_an_outage_too(site):
             assert requests.get(site.address + "/login/", timeout=30).status_code == 503
     finally:
         site.processes["redis"].send_signal(signal.SIGCONT)
-    eventually(site.answers, within=15)
+    eventually(site.is_answering, within=15)
 
 
 def test_processes_that_start_before_redis_wait_for_it(site):
@@ -45,7 +45,7 @@ def test_processes_that_start_before_redis_wait_for_it(site):
         site.start(name)
     eventually(lambda: "cannot be used" in site.log("worker1"))
     site.start("redis")
-    eventually(site.answers, within=10)
+    eventually(site.is_answering, within=10)
 
 
 def test_a_garbled_message_in_redis_ends_no_worker(site):
@@ -55,7 +55,7 @@ def test_a_garbled_message_in_redis_ends_no_worker(site):
     for body in (b"", b"\xc1", b"garbage"):
         connection.set("asgi:garbled", body)
         connection.rpush("asgi:http.request", "asgi:garbled")
-        assert site.answers()
+        assert site.is_answering()
     connection.rpush("asgi:http.request", b"\0garbled")
-    assert site.answers()
+    assert site.is_answering()
     assert all(process.poll() is None for process in site.processes.values())

@@ -38,7 +38,7 @@ def alive(pid):
     return True
 
 
-def test_it_serves_restarts_what_dies_and_ends_all(run):
+def test_it_serves_restarts_dead_processes_and_ends_all(run):
     site = run(WORKERS="3").until_ready()
     assert requests.get(site.address + "/login/").ok
     first = site.pids()
@@ -90,7 +90,7 @@ def test_a_redis_that_does_not_answer_is_one_line(run):
 
 
 @pytest.mark.parametrize("name,value", [("WORKERS", "0"), ("WORKERS", "two"), ("PORT", "99999")])
-def test_a_number_that_is_none_is_one_line(run, name, value):
+def test_a_setting_that_is_no_number_is_one_line(run, name, value):
     site = run(**{name: value})
     status, line = site.ended()
     assert status == 1
@@ -210,7 +210,7 @@ def test_the_path_of_the_checkout_may_hold_quotes_and_dollars(tmp_path):
         assert (checkout / "db.sqlite3").exists() and (checkout / ".run" / "secret_key").exists()
 
 
-def test_a_database_that_is_not_there_is_told(run, tmp_path):
+def test_a_missing_database_is_one_line(run, tmp_path):
     status, line = run(DATABASE_URL="sqlite:///%s/no/folder/db" % tmp_path).ended()
     assert status == 1
     assert line.startswith("error: the database could not be migrated")
@@ -261,7 +261,7 @@ def answers(site):
 
 
 def listeners(pid):
-    """The local TCP addresses on which a process listens, as the kernel writes them."""
+    """Return the local TCP addresses on which a process listens, as the kernel writes them."""
     folder = "/proc/%d/fd" % pid
     sockets = {
         os.readlink(os.path.join(folder, handle))[len("socket:[") : -1]

@@ -4,34 +4,34 @@ import pytest
 
 from testing.site import Site, free_port
 from testing.tls import TLS
-from testing.visitor import Visitor, news
+from testing.visitor import Visitor, next_event
 
 
-def hears_a_login(site):
-    """Alice's socket hears bob's login, whichever worker, daphne or Redis it goes through."""
+def receives_a_login(site):
+    """Check that alice's socket receives bob's logins, through any worker, daphne or Redis."""
     alice = Visitor(site, "alice").sign_up()
     bob = Visitor(site, "bob").sign_up().log_out()
     socket = alice.socket()
     for _ in range(3):
         bob.log_in()
-        assert news(socket)["event"] == "login"
+        assert next_event(socket)["event"] == "login"
         bob.log_out()
-        assert news(socket)["event"] == "logout"
+        assert next_event(socket)["event"] == "logout"
     return True
 
 
 def test_runserver_as_in_the_document():
     with Site(run=("redis", "runserver")) as site:
-        assert hears_a_login(site)
+        assert receives_a_login(site)
 
 
 def test_two_redis_hosts():
     with Site(run=("redis1", "redis2", "web", "worker1", "worker2")) as site:
-        assert hears_a_login(site)
+        assert receives_a_login(site)
 
 
 class LockedRedis(Site):
-    """A site whose Redis asks for a password, and is reached through TLS."""
+    """A site whose Redis has a password and a TLS connection."""
 
     def __init__(self, folder):
         self.redis_port = free_port()
@@ -57,7 +57,7 @@ class LockedRedis(Site):
 
 def test_redis_behind_tls_with_a_password_and_another_database(tmp_path):
     with LockedRedis(tmp_path) as site:
-        assert hears_a_login(site)
+        assert receives_a_login(site)
 
 
 class Threads(Site):
@@ -70,20 +70,20 @@ class Threads(Site):
 @pytest.mark.parametrize("redises", [["redis"], ["redis1", "redis2"]])
 def test_workers_of_several_threads(redises):
     with Threads(run=redises + ["web", "worker1", "worker2"]) as site:
-        assert hears_a_login(site)
+        assert receives_a_login(site)
 
 
 def test_one_worker():
     with Site(run=("redis", "web", "worker1")) as site:
-        assert hears_a_login(site)
+        assert receives_a_login(site)
 
 
-def test_a_public_feed_is_open_to_those_who_are_not_logged_in():
+def test_a_public_feed_is_open_to_anonymous_visitors():
     with Site(PUBLIC_FEED="true") as site:
         anybody = Visitor(site, "anybody")
         socket = anybody.socket()
         Visitor(site, "bob").sign_up()
-        assert news(socket)["username"] == "bob"
+        assert next_event(socket)["username"] == "bob"
         assert anybody.state()["online"] == 1
 
 

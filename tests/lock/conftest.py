@@ -13,7 +13,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", autouse=True)
 def index(tmp_path_factory):
-    """Skip where the package index is out of reach: nothing can be resolved then."""
+    """Skip the test if the package index does not answer: nothing can be resolved then."""
     asked = subprocess.run(
         [sys.executable, "-m", "pip", "download", "--no-cache-dir", "--quiet", "six==1.17.0"],
         cwd=str(tmp_path_factory.mktemp("index")),

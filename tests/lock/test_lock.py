@@ -1,4 +1,4 @@
-"""The locks say what was chosen, and install without a compiler on every Python."""
+"""The locks pin the chosen versions, and install without a compiler on every Python."""
 
 import os
 import re
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.mark.parametrize("name", sorted(lock.LOCKS))
-def test_a_lock_says_what_its_in_file_asks_for(name, tmp_path):
+def test_a_lock_pins_the_packages_of_its_in_file(name, tmp_path):
     committed = os.path.join(ROOT, name)
     renewed = str(tmp_path / "renewed.txt")
     shutil.copy(committed, renewed)

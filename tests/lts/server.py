@@ -22,21 +22,21 @@ class Server:
 
     @property
     def host(self):
-        """The client of the Redis at which this process is kept."""
+        """Return the client of the Redis at which this process is kept."""
         return self.layer.connection(self.layer.consistent_hash(self.name))
 
     @property
     def list(self):
-        """The key of the list in which its messages wait."""
+        """Return the key of the list in which the messages of this process wait."""
         return self.layer.prefix + self.name
 
     @property
     def sequence(self):
-        """The key that exists while it is registered."""
+        """Return the key that exists while this process is registered."""
         return self.layer.prefix + "lts:" + self.name
 
     def receive(self):
-        """Take what waits in Redis; return how many items that were."""
+        """Take the items that wait in Redis; return their number."""
         drained = self.layer.store.drain(process=self.name, count=1000, expiry=60, format_expiry=60)
         self.inbox.handle(drained)
         while self.inbox.deliveries:
@@ -52,5 +52,5 @@ class Server:
             self.received.append((channel, message))
 
     def die(self):
-        """Be as a process that was killed, whose registration has expired."""
+        """End like a process that was killed, and whose registration has expired."""
         self.host.delete(self.sequence)

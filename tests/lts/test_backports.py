@@ -56,7 +56,7 @@ def test_a_package_that_is_not_installed_has_no_version():
     assert not is_at_least("no_such_package", 0, 0)
 
 
-def test_one_message_names_every_mismatch_and_says_what_to_do(newer):
+def test_one_message_names_every_mismatch_and_the_remedy(newer):
     newer(asgi_redis)
     newer(channels)
     with pytest.raises(UnexpectedVersion) as raised:
@@ -142,7 +142,9 @@ def test_the_psycopg2_backport_refuses_a_django_that_has_the_fix(monkeypatch):
         psycopg29.apply()
 
 
-@pytest.mark.parametrize("version,needed", [("2.8.6 (dt)", False), ("2.9.10 (dt)", True)])
+@pytest.mark.parametrize(
+    "version,needed", [("2.8.6 (dt)", False), ("2.9 (dt)", True), ("2.9.10 (dt)", True)]
+)
 def test_psycopg2_before_2_9_needs_no_backport(monkeypatch, version, needed):
     import psycopg2
 

@@ -1,4 +1,4 @@
-"""The layer's limits: full lists, expiry, what stays in Redis, and what is lost there."""
+"""The layer's limits: full lists, expiry, and data that stays in Redis or is lost there."""
 
 import threading
 import time
@@ -28,7 +28,7 @@ def make(hosts, request):
 
 
 def keys(layer, pattern="asgi*"):
-    """(index of the host, key) for the keys of all hosts."""
+    """Return (index of the host, key) for the keys of all hosts."""
     return [
         (index, key)
         for index in range(layer.ring_size)
@@ -309,7 +309,7 @@ def test_a_member_that_leaves_after_its_expiry_receives_nothing(make):
 # As a worker receives
 
 
-def test_a_worker_that_waits_gets_what_is_sent_then(make):
+def test_a_worker_that_waits_receives_a_message_sent_meanwhile(make):
     layer = make()
     later = threading.Timer(0.2, layer.send, ["somewhere.C!one", NEWS])
     later.start()
@@ -377,7 +377,7 @@ def test_the_statistics_show_the_age_of_a_message_that_has_its_own_key(own):
     assert own.channel_statistics("a.channel")["messages_max_age"] == 7
 
 
-# What is lost in Redis
+# Data that is lost in Redis
 
 
 def test_a_gap_in_the_numbers_closes_all_sockets_and_empties_the_groups(own):

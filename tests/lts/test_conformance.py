@@ -1,4 +1,4 @@
-"""asgiref's own tests of a channel layer, on ours."""
+"""asgiref's own tests of a channel layer, on the layer of channels_lts."""
 
 import pytest
 from asgiref import conformance

@@ -86,7 +86,7 @@ class OldProcess:
 
 @pytest.fixture(scope="module")
 def last_version(tmp_path_factory):
-    """A folder with channels_lts as the last version had it."""
+    """Return a folder with channels_lts of the last version."""
     folder = str(tmp_path_factory.mktemp("last"))
     archive = os.path.join(folder, "channels_lts.tar")
     command = ["git", "archive", "--output", archive, LAST, "channels_lts"]
@@ -159,7 +159,7 @@ FORMAT = "asgi:lts:format"
 
 @pytest.fixture
 def newer(own):
-    """A layer at a Redis whose data has format 2."""
+    """Return a layer at a Redis whose data has format 2."""
     own.outage.quiet = 0
     own.connection(0).set(FORMAT, 2)
     return own
@@ -211,7 +211,7 @@ def store(layer):
 
 
 @uses
-def test_a_process_refuses_a_newer_format_in_one_line_that_says_what_to_do(newer, caplog, use):
+def test_a_process_refuses_a_newer_format_in_one_line_with_the_remedy(newer, caplog, use):
     for _ in range(3):
         with pytest.raises(RedisUnavailable):
             use(newer)

@@ -1,4 +1,4 @@
-"""channels_lts.backports.group_delivery, with sockets that record what daphne does with them."""
+"""channels_lts.backports.group_delivery, with sockets that record the calls of daphne."""
 
 import pytest
 from autobahn.twisted.websocket import WebSocketServerFactory
@@ -45,7 +45,7 @@ class Factory:
 
 @pytest.fixture
 def one_by_one(monkeypatch):
-    """The channels to which daphne's own code delivers."""
+    """Return the list of channels to which daphne's own code delivers."""
     channels = []
     monkeypatch.setattr(
         group_delivery,

@@ -1,4 +1,4 @@
-"""Groups: against a simple model, and what happens at their edges."""
+"""Groups: against a simple model, and in rare cases."""
 
 import time
 from collections import defaultdict
@@ -22,7 +22,7 @@ members = st.sampled_from(IN_SERVERS + OTHERS)
 
 
 class Groups(RuleBasedStateMachine):
-    """A layer, and a dictionary to which the same is done."""
+    """A layer, and a dictionary that gets the same changes."""
 
     @initialize()
     def begin(self):

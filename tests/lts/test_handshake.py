@@ -93,7 +93,7 @@ class AnswerTests(ChannelTestCase):
         with pytest.raises(ZeroDivisionError):
             connect(joins_without_an_answer, fails_to_check)
 
-    def test_a_refused_socket_never_reaches_the_consumer(self):
+    def test_the_consumer_of_a_refused_socket_does_not_run(self):
         assert connect(fails, lambda message: False) == [REFUSED]
 
     def test_checks_run_in_their_order_and_all_must_pass(self):
@@ -119,7 +119,7 @@ class AnswerTests(ChannelTestCase):
             client.send_and_consume("websocket.connect", path="/users/", check_accept=False)
             assert client.receive() == REFUSED
 
-    def test_messages_after_the_handshake_reach_the_consumer_unguarded(self):
+    def test_messages_after_the_handshake_go_to_the_consumer_without_checks(self):
         received = []
         handshake = Handshake(
             [route("websocket.receive", lambda message: received.append(message["text"]))],
@@ -182,7 +182,7 @@ class OriginTests(ChannelTestCase):
     def test_upper_case_makes_no_difference(self):
         assert self.passes(origin="HTTP://TestServer")
 
-    def test_another_host_scheme_or_port_does_not(self):
+    def test_another_host_scheme_or_port_does_not_pass(self):
         for origin in (
             "http://evil.example",
             "http://testserver:81",
@@ -192,10 +192,10 @@ class OriginTests(ChannelTestCase):
         ):
             assert not self.passes(origin=origin), origin
 
-    def test_no_origin_does_not(self):
+    def test_a_missing_origin_does_not_pass(self):
         assert not self.passes(origin=None)
 
-    def test_a_host_outside_allowed_hosts_does_not(self):
+    def test_a_host_outside_allowed_hosts_does_not_pass(self):
         assert not self.passes(origin="http://evil.example", host="evil.example")
 
     @override_settings(SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"))
@@ -227,15 +227,15 @@ class LoginTests(ChannelTestCase):
     def test_a_session_that_is_logged_in_passes(self):
         assert self.passes(self.key)
 
-    def test_no_session_and_an_unknown_one_do_not(self):
+    def test_a_missing_and_an_unknown_session_do_not_pass(self):
         assert not self.passes(None)
         assert not self.passes("x" * 32)
 
-    def test_an_inactive_user_does_not(self):
+    def test_an_inactive_user_does_not_pass(self):
         get_user_model().objects.update(is_active=False)
         assert not self.passes(self.key)
 
-    def test_a_session_from_before_a_change_of_password_does_not(self):
+    def test_a_session_from_before_a_change_of_password_does_not_pass(self):
         self.user.set_password("another")
         self.user.save()
         assert not self.passes(self.key)
@@ -259,7 +259,7 @@ class LoginTests(ChannelTestCase):
         )
         assert seen == [(self.key, self.user)]
 
-    def test_the_first_name_of_session_user_still_works(self):
+    def test_the_former_name_of_session_user_still_works(self):
         assert handshake.login is session_user
 
 

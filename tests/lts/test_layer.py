@@ -110,6 +110,6 @@ def test_encryption_keys_are_honoured(tmp_path):
 
 
 @pytest.mark.parametrize("body", [b"", b"\x01", b"\xc1"], ids=["nothing", "a number", "no msgpack"])
-def test_what_is_no_message_is_unreadable(layer, body):
+def test_bytes_that_are_no_message_are_unreadable(layer, body):
     with pytest.raises(Unreadable):
         layer.deserialize(body)

@@ -1,5 +1,7 @@
 """channels_lts.layer.listener with a real Redis, and a clock in the place of Twisted's reactor."""
 
+import errno
+import os
 import selectors
 
 import pytest
@@ -258,6 +260,22 @@ def test_a_script_that_cannot_be_loaded_closes_its_connection(layer, reactor, ca
     next_delivery(layer)
     assert "cannot be used, retrying" in caplog.text
     assert len(layer.connection(0).connection_pool._in_use_connections) == 0
+
+
+def test_a_process_without_a_free_file_descriptor_tries_again(layer, reactor, caplog, monkeypatch):
+    with monkeypatch.context() as full:
+        full.setattr("socket.fromfd", no_free_descriptor)
+        found = next_delivery(layer)
+    assert "cannot be used, retrying: [Errno 24] Too many open files" in caplog.text
+    assert len(layer.connection(0).connection_pool._in_use_connections) == 0
+    reactor.advance(0.1)
+    layer.send(A + "one", MESSAGE)
+    reactor.read()
+    assert found == [(A + "one", MESSAGE)]
+
+
+def no_free_descriptor(*arguments):
+    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
 
 def test_a_process_that_ends_is_not_registered_any_more(layer, reactor):

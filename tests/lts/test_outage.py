@@ -1,4 +1,4 @@
-"""channels_lts.layer.outage and drops: what the log says, and how often."""
+"""channels_lts.layer.outage and drops: their lines in the log, and how often they come."""
 
 import pytest
 from redis.exceptions import ConnectionError, DataError
@@ -71,7 +71,7 @@ def test_of_two_threads_that_see_the_end_one_logs_it(outage, caplog):
     assert len(caplog.records) == 1
 
 
-def test_the_names_of_before_still_work():
+def test_the_former_names_still_work():
     assert layers.RedisChannelLayer is RedisChannelLayer
     assert layers.ServerAway is RedisChannelLayer.ServerAway is RedisUnavailable
     assert RedisChannelLayer.RedisUnavailable is RedisUnavailable

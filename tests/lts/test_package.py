@@ -1,4 +1,4 @@
-"""channels_lts as a package: what may be imported when, and by which module."""
+"""channels_lts as a package: its imports, and the use of redis-py and Lua in its modules."""
 
 import ast
 import glob
@@ -65,7 +65,7 @@ def test_one_module_of_the_layer_uses_redis_py():
 
 
 @pytest.mark.parametrize("module", ["listener.py", "inbox.py", "reader.py", "poller.py"])
-def test_what_the_layer_hands_out_is_used_without_private_members(module):
+def test_the_objects_of_the_layer_are_used_without_private_members(module):
     for node in ast.walk(ast.parse(source("layer", module))):
         if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
             assert isinstance(node.value, ast.Name) and node.value.id == "self", node.attr

@@ -43,7 +43,7 @@ def test_it_may_be_applied_again():
     sys.version_info < (3, 12),
     reason="Python before 3.12 needs no import hook: tox -e py312 runs this",
 )
-def test_the_error_on_a_django_without_six_says_what_to_install():
+def test_the_error_on_a_django_without_six_names_the_remedy():
     result = python(
         "import sys; sys.modules['django.utils.six'] = None;"
         "from channels_lts import python312; python312.apply()"

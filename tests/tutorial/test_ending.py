@@ -109,7 +109,7 @@ class Run:
             )
 
     def wait_until_started(self):
-        wait_until(self.started.exists, STARTING, self.said)
+        wait_until(self.started.exists, STARTING, self.read_output)
         assert self.redis_answers()
         self.processes = [self.guard.pid] + descendants(self.guard.pid)
         names = {name(process) for process in self.processes}
@@ -128,7 +128,7 @@ class Run:
     def assert_nothing_is_left(self):
         wait_until(lambda: not self.running(), ENDING, self.running)
         assert not self.redis_answers()
-        wait_until(lambda: not glob.glob(self.folder + "/tutorial-*"), ENDING, self.said)
+        wait_until(lambda: not glob.glob(self.folder + "/tutorial-*"), ENDING, self.read_output)
 
     def running(self):
         """{process number: name} of the run's processes that have not ended."""
@@ -141,7 +141,7 @@ class Run:
             os.kill(process, signal.SIGKILL)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def said(self):
+    def read_output(self):
         return self.output.read_bytes().decode()
 
 
@@ -257,6 +257,6 @@ def test_a_signal_that_the_caller_ignores_does_not_end_the_run(run):
 def test_a_run_in_the_background_of_a_script_ends_programs_by_an_interrupt(tmp_path):
     run = Run(tmp_path, INTERRUPT)
     run.start(["sh", "-c", '"$@" & wait $!', "sh"] + run.command)
-    assert run.guard.wait(STARTING) == 0, run.said()
-    assert "error" not in run.said()
+    assert run.guard.wait(STARTING) == 0, run.read_output()
+    assert "error" not in run.read_output()
     run.clean_up()

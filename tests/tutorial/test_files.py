@@ -28,7 +28,7 @@ def test_lines_to_replace_that_are_not_there_are_named_by_the_first_and_the_last
 
 
 @pytest.mark.parametrize("pythons", ["3.6", "3.12 and later"])
-def test_a_block_says_for_which_pythons_it_is(pythons):
+def test_a_block_names_its_pythons(pythons):
     assert block("**On Python %s**:" % pythons).pythons() == pythons
 
 

@@ -45,7 +45,7 @@ def test_our_copy_of_the_document_is_the_document():
     assert hashlib.sha256(copy.encode()).hexdigest() == original.SHA256
 
 
-def test_each_block_of_the_document_is_in_the_tutorial_and_is_said_to_be_what_it_is():
+def test_each_block_of_the_document_is_in_the_tutorial_and_has_the_right_kind():
     assert len(original.blocks()) == read("tutorial", "document.md").count("```") / 2
     original.check(STEPS)
 
@@ -66,10 +66,10 @@ def test_a_changed_block_of_the_document_is_named_with_what_the_document_has(tmp
     steps = changed(tmp_path, "add(message.reply_channel)", "add(message.channel)")
     with pytest.raises(TutorialError) as raised:
         original.check(steps)
-    said = str(raised.value)
-    assert "step 10, The consumers:\nexpected a block of the document" in said
-    assert said.index("add(message.reply_channel)") < said.index("seen")
-    assert said.index("seen") < said.index("add(message.channel)")
+    error = str(raised.value)
+    assert "step 10, The consumers:\nexpected a block of the document" in error
+    assert error.index("add(message.reply_channel)") < error.index("seen")
+    assert error.index("seen") < error.index("add(message.channel)")
 
 
 def test_a_command_that_the_document_does_not_have_is_named(tmp_path):
@@ -143,7 +143,7 @@ def test_a_new_file_is_written_into_a_new_folder(tmp_path):
     assert (tmp_path / "app" / "file.py").read_bytes() == b"new\n"
 
 
-def test_what_mends_a_fault_is_shown_to_work_in_the_same_step():
+def test_the_remedy_of_a_fault_is_shown_to_work_in_the_same_step():
     """But for step 9: its channel layer needs the routes of step 11, and shows in step 12."""
     for step in STEPS:
         if step.kind != "verbatim" and step.number != 9:

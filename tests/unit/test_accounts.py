@@ -24,18 +24,18 @@ def sign_up(browser, username="bob", password=PASSWORD, **more):
     return browser.post("/signup/", form)
 
 
-def test_who_signs_up_is_logged_in(browser, feed):
+def test_a_user_who_signs_up_is_logged_in(browser, feed):
     assert sign_up(browser)["Location"] == "/"
     assert browser.get("/").status_code == 200
 
 
-def test_a_name_that_is_taken_and_a_weak_password_are_told(browser):
+def test_a_name_that_is_taken_and_a_weak_password_are_errors_of_the_form(browser):
     get_user_model().objects.create_user("bob")
     assert b"already exists" in sign_up(browser).content
     assert b"too common" in sign_up(browser, "carol", "password").content
 
 
-def test_a_login_leads_to_where_one_was_going(browser):
+def test_a_login_leads_to_the_page_that_was_asked_for(browser):
     get_user_model().objects.create_user("bob", password=PASSWORD)
     form = {"username": "bob", "password": PASSWORD, "next": "/?page=2"}
     assert browser.post("/login/", form)["Location"] == "/?page=2"
@@ -69,7 +69,7 @@ def test_a_logout_is_a_post_with_a_token(browser):
 
 
 @pytest.mark.parametrize("path", ["/login/", "/signup/"])
-def test_those_logged_in_need_no_form(browser, path):
+def test_a_logged_in_user_needs_no_form(browser, path):
     sign_up(browser)
     assert browser.get(path)["Location"] == "/"
 

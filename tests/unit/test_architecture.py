@@ -1,4 +1,4 @@
-"""Who may import whom, and how large a module, a class and the root may be (issue 11, point 7)."""
+"""Which packages a package may import, and the largest module, class and root (issue 11)."""
 
 import ast
 import fnmatch

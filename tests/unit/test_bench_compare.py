@@ -94,7 +94,7 @@ def test_the_other_checkout_is_removed_after_an_interruption(repository, monkeyp
     assert worktrees() == 1 and not os.path.exists(folder)
 
 
-def test_what_a_killed_run_left_is_no_obstacle(repository, monkeypatch):
+def test_the_remains_of_a_killed_run_are_no_obstacle(repository, monkeypatch):
     monkeypatch.setattr(checkouts, "make_environment", lambda folder: None)
     folder = str(repository / "base")
     commit = checkouts.commit_of("HEAD")
@@ -111,7 +111,7 @@ def test_two_comparisons_at_once_are_refused(tmp_path, monkeypatch):
     compare.only_one_run().close()
 
 
-def test_a_site_that_does_not_start_says_why_and_leaves_no_process(tmp_path, monkeypatch):
+def test_a_site_that_does_not_start_gives_the_reason_and_leaves_no_process(tmp_path, monkeypatch):
     started = []
     popen = subprocess.Popen
 

@@ -1,4 +1,4 @@
-"""What CI reports of its stages."""
+"""The stages of CI, and its report about them."""
 
 import os
 
@@ -31,7 +31,7 @@ def test_a_stage_that_fails_without_a_failed_test_is_a_failure():
     assert ci.last_line([result("3 passed in 1.00s\n", code=2)]) == "3 passed, 1 failed, 0 skipped"
 
 
-def test_the_table_ends_with_what_failed():
+def test_the_table_ends_with_the_failures():
     output = "FAILED tests/a.py::b - it is\n1 failed in 1.00s\n"
     table = ci.table([result(output, code=1), result("fine\n", name="make lint")], 2)
     assert "FAILED, exit status 1" in table

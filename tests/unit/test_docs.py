@@ -1,4 +1,4 @@
-"""The pages hold what they promise: links, make targets, settings, versions, and a short README."""
+"""The pages are right about links, make targets, settings and versions; the README is short."""
 
 import os
 import re

@@ -16,7 +16,7 @@ from channel_dj.local import ROOT
 
 
 def environment(prepare, path=""):
-    """Run the script after the code `prepare`; return its exit status and what it says."""
+    """Run the script after the code `prepare`; return its exit status and its output."""
     code = "import runpy, sys; %s; runpy.run_path('scripts/environment.py', run_name='__main__')"
     done = subprocess.run(
         [sys.executable, "-c", code % prepare, "requirements-legacy.txt"],
@@ -31,27 +31,27 @@ def environment(prepare, path=""):
 
 def test_a_python_that_is_too_new_or_too_old_is_one_line():
     for version in ("(3, 14, 0)", "(3, 5, 9)"):
-        status, said = environment("sys.version_info = %s" % version)
+        status, output = environment("sys.version_info = %s" % version)
         assert status == 1
-        assert "is outside 3.6 to 3.13 and the PATH has no other" in said
-        assert "make run PYTHON=" in said
-        assert said.count("\n") == 1
+        assert "is outside 3.6 to 3.13 and the PATH has no other" in output
+        assert "make run PYTHON=" in output
+        assert output.count("\n") == 1
 
 
 def test_another_python_on_the_path_is_taken_instead(tmp_path):
     other = tmp_path / "python3.9"
     other.write_text('#!/bin/sh\ntest "$1" = -c || echo "went on with $0 $1 $3"\n')
     other.chmod(0o755)
-    status, said = environment("sys.version_info = (3, 14, 0)", path=str(tmp_path))
-    assert (status, said) == (0, "went on with %s -u requirements-legacy.txt\n" % other)
+    status, output = environment("sys.version_info = (3, 14, 0)", path=str(tmp_path))
+    assert (status, output) == (0, "went on with %s -u requirements-legacy.txt\n" % other)
 
 
 def test_a_missing_venv_is_one_line():
     nothing_installed = "import json; json.load = lambda stamp: {}"
-    status, said = environment("sys.modules['ensurepip'] = None; " + nothing_installed)
+    status, output = environment("sys.modules['ensurepip'] = None; " + nothing_installed)
     assert status == 1
-    assert "module ensurepip is missing" in said and "python3-venv" in said
-    assert said.count("\n") == 1
+    assert "module ensurepip is missing" in output and "python3-venv" in output
+    assert output.count("\n") == 1
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ SHA256 = {
 
 def environment_of(venv, **installed):
     """Run the script for a made-up venv with this stamp; return its exit status and its output.
-    The venv's Python has a pip that is killed when it shall install."""
+    The venv's Python has a pip that is killed when it installs."""
     bin = venv / "bin"
     bin.mkdir(parents=True)
     python = bin / "python"
@@ -178,7 +178,7 @@ def test_a_venv_with_older_locks_gets_the_new_ones(tmp_path):
     assert output.startswith("Installing requirements-legacy.txt")
 
 
-def test_a_pip_that_was_killed_is_one_line_that_says_so(tmp_path):
+def test_a_pip_that_was_killed_is_one_line_with_the_reason(tmp_path):
     status, output = environment_of(tmp_path / "venv")
     assert status == 1
     error = output.strip().splitlines()[-1]

@@ -1,4 +1,4 @@
-"""What `make coverage` leaves out says why; what git ignores is not in it."""
+"""Each line that `make coverage` leaves out has a reason; git keeps no file that it ignores."""
 
 import os
 import re
@@ -28,7 +28,7 @@ def content(path):
 
 
 @pytest.mark.parametrize("path", sorted(modules()))
-def test_what_coverage_leaves_out_says_why(path):
+def test_each_exclusion_from_coverage_has_a_reason(path):
     for line in content(path).splitlines():
         assert "pragma: no" not in line or REASON.search(line), "%s: %s" % (path, line)
 

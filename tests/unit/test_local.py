@@ -1,4 +1,4 @@
-"""What a checkout keeps for itself."""
+"""The files that a checkout keeps for itself."""
 
 import os
 import stat
@@ -33,7 +33,7 @@ def test_the_secret_key_is_made_once_and_is_its_owners_alone(own):
     assert stat.S_IMODE(os.stat(os.path.join(own, "secret_key")).st_mode) == 0o600
 
 
-def test_of_two_processes_that_make_the_key_at_once_the_first_wins(own, monkeypatch):
+def test_the_first_of_two_processes_that_make_the_key_at_once_wins(own, monkeypatch):
     def slow():
         with open(os.path.join(own, "secret_key"), "w") as file:
             file.write("the first")

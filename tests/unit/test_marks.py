@@ -1,4 +1,4 @@
-"""What a run of some tests selects, and what it says about those that it skipped."""
+"""The tests that a run selects, and its lines about the tests that it skips."""
 
 import os
 import subprocess

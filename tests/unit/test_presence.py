@@ -1,4 +1,4 @@
-"""Who is online, and which events the feed sends."""
+"""Presence: the users who are online, and the events that the feed sends."""
 
 import pytest
 from django.contrib.auth import get_user_model, login, logout
@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from display import presence
@@ -26,7 +27,7 @@ def bob():
 
 
 def device(user):
-    """A browser on which `user` is logged in."""
+    """Return a browser on which `user` is logged in."""
     browser = Client()
     browser.force_login(user)
     return browser
@@ -151,6 +152,13 @@ def test_a_change_to_a_user_who_is_offline_sends_no_event(bob, feed):
     assert feed == []
 
 
+def test_a_save_of_a_user_who_stays_the_same_takes_no_lock(bob, feed):
+    device(bob)
+    with CaptureQueriesContext(connection) as queries:
+        bob.save()
+    assert not [query for query in queries if "eventsequence" in query["sql"]]
+
+
 def test_a_change_of_password_keeps_the_device_online_once_it_asks_for_the_list(bob, feed):
     browser = device(bob)
     User.objects.filter(pk=bob.pk).update(is_staff=True)
@@ -174,7 +182,7 @@ def test_a_request_that_a_logout_overtakes_leaves_no_ghost(bob, feed):
     assert len(feed) == 2
 
 
-def test_nothing_is_announced_of_what_is_rolled_back(bob, feed):
+def test_a_change_that_is_rolled_back_is_not_announced(bob, feed):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         device(bob)
         raise ZeroDivisionError

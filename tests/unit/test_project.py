@@ -12,7 +12,7 @@ def test_the_entry_points_are_there():
     assert "groups" in asgi.channel_layer.extensions and callable(wsgi.application)
 
 
-def test_make_eras_changes_what_the_three_would_share_and_nothing_else():
+def test_make_eras_changes_only_the_settings_that_the_three_would_share():
     changed = {
         name: value
         for name, value in vars(together_settings).items()

@@ -68,5 +68,5 @@ class UsersSocketTests(ChannelTestCase):
         assert client.receive() is None
 
     @override_settings(PUBLIC_FEED=True)
-    def test_a_public_feed_lets_the_anonymous_in(self):
+    def test_a_public_feed_accepts_anonymous_sockets(self):
         assert self.connect(self.socket(logged_in=False)) == {"accept": True}

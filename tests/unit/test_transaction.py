@@ -1,4 +1,4 @@
-"""What stays in the database when a process is killed in the middle, or two work at once."""
+"""The database is right after a process was killed, and after two processes work at once."""
 
 import os
 import signal
@@ -130,7 +130,7 @@ class TestAtTheSameTime:
         return browser
 
     def is_as_announced(self, user):
-        """Return whether the last event of `user` says what the database says."""
+        """Return whether the last event of `user` agrees with the database."""
         last = Event.objects.filter(username=user.username).first()
         return last.online == presence.is_online(user)
 

@@ -58,7 +58,7 @@ def test_the_state_is_what_the_page_needs(browser):
     }
 
 
-def test_those_online_come_first_then_all_by_name(browser):
+def test_online_users_come_first_then_the_others_by_name(browser):
     make_users("zoe", "bob", "Al")
     Client().force_login(User.objects.get(username="zoe"))
     assert names(browser.get("/users.json").json()) == ["alice", "zoe", "Al", "bob"]
@@ -76,7 +76,7 @@ def test_every_user_is_on_exactly_one_page(browser):
 
 
 @pytest.mark.parametrize("online", [0, 49, 50, 51])
-def test_a_page_that_ends_where_those_online_end_is_whole(alice, online):
+def test_a_page_that_ends_with_the_last_online_user_is_complete(alice, online):
     make_users(*("user%03d" % n for n in range(75)))
     for user in User.objects.exclude(pk=alice.pk)[:online]:
         Client().force_login(user)
@@ -142,7 +142,7 @@ def test_the_page_takes_nothing_from_other_hosts(browser):
     assert "unsafe" not in policy
 
 
-def test_the_anonymous_are_sent_to_log_in_and_their_script_is_told_so():
+def test_an_anonymous_visitor_is_sent_to_log_in_and_the_script_gets_a_403():
     assert Client().get("/?page=2")["Location"] == "/login/?next=/%3Fpage%3D2"
     assert Client().get("/users.json").status_code == 403
 

@@ -8,7 +8,7 @@ KINDS = {"vm": VirtualMachine, "container": Container}
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say what such a run cannot prove."""
+    """Print what a run without the real box does not prove."""
     kind = os.environ.get("MACHINE")
     if kind and getattr(KINDS[kind], "box", None) != "real":
         terminalreporter.write_line(

@@ -14,7 +14,7 @@ VM = os.path.join(ROOT, ".vm")  # what the tests keep from run to run
 
 
 class Machine:
-    """Use as a context. Its methods are Vagrant's commands; they fail as those do."""
+    """A machine by Vagrant. Use it as a context. Its methods are Vagrant's commands."""
 
     address = "http://127.0.0.1:8000"  # the forwarded port
 
@@ -37,7 +37,7 @@ class Machine:
         return self.vagrant("ssh", "--no-tty", "-c", command, quiet=True)
 
     def vagrant(self, *arguments, quiet=False):
-        """Run it and return what it says; show that as it comes, unless `quiet`."""
+        """Run Vagrant and return its output (str); print each line at once, unless `quiet`."""
         return self.run(["vagrant"] + list(arguments), quiet=quiet)
 
     def run(self, command, quiet=False):
@@ -49,14 +49,14 @@ class Machine:
             stderr=subprocess.STDOUT,
             universal_newlines=True,
         )
-        said = []
+        output = []
         for line in process.stdout:
-            said.append(line)
+            output.append(line)
             if not quiet and "Progress: " not in line:
                 self.show(line.rstrip())
         if process.wait():
-            raise subprocess.CalledProcessError(process.returncode, command, "".join(said))
-        return "".join(said)
+            raise subprocess.CalledProcessError(process.returncode, command, "".join(output))
+        return "".join(output)
 
     def show(self, line):
         print("%5d s  %s" % (time.time() - self.started, line), flush=True)
@@ -77,7 +77,7 @@ class VirtualMachine(Machine):
     patience = 240  # seconds: an emulated machine takes its time
 
     def prepare(self):
-        """Vagrant shall find the box that its file names."""
+        """Make sure that Vagrant finds the box of its file."""
         name, version = box()
         self.box = self.run([script("box.sh"), VM, name, version]).split("\n")[-2]
 
@@ -86,8 +86,10 @@ class VirtualMachine(Machine):
 
 
 class Container(Machine):
-    """A container in the VM's place: the same provisioning and services, under a real systemd. Its
-    Python is installed from a wheelhouse, with no package index in reach."""
+    """A container in the VM's place: the same provisioning and services, under a real systemd.
+
+    Its Python packages are installed from a wheelhouse, without a package index.
+    """
 
     patience = 30  # seconds
     box = "made here"
@@ -124,7 +126,7 @@ def script(name):
 
 
 def copy_of_the_repository(folder):
-    """Copy what git knows, or would take, to `folder`: a clean clone of what is here now."""
+    """Copy all files that git has, or would add, to `folder`: a clean clone of this checkout."""
     shutil.rmtree(folder, ignore_errors=True)
     list_files = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     for name in subprocess.check_output(list_files, cwd=ROOT).decode().split("\0"):

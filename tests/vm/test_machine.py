@@ -1,5 +1,7 @@
-"""`vagrant up` and what comes after it: `make vm-test`, or `make container-test`, where a container
-stands in for the VM. The tests tell one story, in this order."""
+"""`vagrant up` and the commands after it: `make vm-test`, or `make container-test`.
+
+`make container-test` uses a container in the VM's place. Each test continues after the one before.
+"""
 
 import os
 import re
@@ -11,7 +13,7 @@ import pytest
 
 from channel_dj.local import ROOT
 from testing.site import eventually
-from testing.visitor import Visitor, news
+from testing.visitor import Visitor, next_event
 
 kind = os.environ.get("MACHINE")
 if not kind:
@@ -44,17 +46,17 @@ def bob(machine):
     return bob
 
 
-def hears_a_login(alice, bob):
+def check_login_is_received(alice, bob):
     socket = alice.socket(timeout=60)
-    heard_by(socket, bob)
+    check_receipt(socket, bob)
     socket.close()
 
 
-def heard_by(socket, bob):
+def check_receipt(socket, bob):
     bob.log_in()
-    assert (news(socket)["username"], "online") == ("bob", "online")
+    assert (next_event(socket)["username"], "online") == ("bob", "online")
     bob.log_out()
-    news(socket)
+    next_event(socket)
 
 
 @only_container
@@ -71,13 +73,13 @@ def test_provisioning_goes_on_after_an_interruption(machine):
 
 
 def test_vagrant_up_ends_with_the_address(machine):
-    said = machine.provision() if kind == "container" else machine.up()
-    assert "The site is at http://localhost:8000/" in said
-    assert "error" not in said
+    output = machine.provision() if kind == "container" else machine.up()
+    assert "The site is at http://localhost:8000/" in output
+    assert "error" not in output
 
 
-def test_a_login_is_heard_through_the_forwarded_port(alice, bob):
-    hears_a_login(alice, bob)
+def test_a_login_is_received_through_the_forwarded_port(alice, bob):
+    check_login_is_received(alice, bob)
 
 
 def test_nothing_but_daphne_and_ssh_listens_beyond_the_loopback(machine):
@@ -115,7 +117,7 @@ def test_a_service_that_is_killed_comes_back(machine, alice, bob, service):
     machine.ssh("sudo systemctl kill --signal=KILL %s" % service)
     eventually(lambda: machine.pid(service) != before, within=machine.patience)
     eventually(lambda: answers(alice), within=machine.patience)
-    hears_a_login(alice, bob)
+    check_login_is_received(alice, bob)
 
 
 def test_a_worker_that_is_stopped_ends_its_message_first(machine, alice, bob):
@@ -138,14 +140,14 @@ def test_a_worker_that_is_stopped_ends_its_message_first(machine, alice, bob):
     stop.set()
     visitor.join()
     assert failed == []
-    hears_a_login(alice, bob)
+    check_login_is_received(alice, bob)
 
 
 def test_it_comes_back_by_itself_after_a_reboot(machine, alice, bob):
     machine.vagrant("reload")
     eventually(lambda: answers(alice), within=machine.patience)
     assert alice.state()["seq"] > 0  # and she is still logged in
-    hears_a_login(alice, bob)
+    check_login_is_received(alice, bob)
 
 
 def test_a_second_provision_changes_nothing_and_takes_seconds(machine):
@@ -173,7 +175,7 @@ def test_a_change_of_the_code_is_served_after_the_next_provision(machine):
     assert machine.pid("daphne") != before
 
 
-def test_the_readmes_commands_do_what_it_says(machine, alice, bob):
+def test_each_command_of_the_readme_works(machine, alice, bob):
     commands = one_liners()
 
     def do(purpose):
@@ -181,8 +183,8 @@ def test_the_readmes_commands_do_what_it_says(machine, alice, bob):
         return machine.run(["bash", "-c", commands.pop(purpose)], quiet=True)
 
     before = machine.pid("worker@2")
-    said = do("What runs?")
-    assert all(name + ".service" in said for name in SERVICES)
+    output = do("What runs?")
+    assert all(name + ".service" in output for name in SERVICES)
     assert "/users/" in do("What is in the log?")
     do("Restart")
     assert machine.pid("worker@2") != before
@@ -197,7 +199,7 @@ def test_the_readmes_commands_do_what_it_says(machine, alice, bob):
     do("Put the back-up back")
     assert [user["username"] for user in alice.state()["users"]] == ["alice", "bob"]
     assert not commands
-    hears_a_login(alice, bob)
+    check_login_is_received(alice, bob)
 
 
 def one_liners():
@@ -215,7 +217,7 @@ def answers(visitor):
 
 
 def footprint(machine):
-    """What a provision could change: files, accounts, and which processes run."""
+    """Return what a provision could change: files, accounts, and the running processes."""
     files = "find /etc /opt /usr/local /vagrant -xdev -type f -printf '%p %T@ %m %u\\n'"
     users = "site sqlite3 /var/lib/channel-dj/db.sqlite3 'select * from auth_user'"
     pids = "systemctl show -p MainPID " + " ".join(SERVICES)

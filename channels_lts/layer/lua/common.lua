@@ -1,4 +1,4 @@
--- The library of the other scripts. Its text stands before each of them.
+-- Functions for the other scripts. scripts.py puts this text before each of them.
 --
 -- Keys in Redis. Each begins with the layer's prefix (`asgi:`):
 --
@@ -10,8 +10,8 @@
 --     String: the sequence of a process, the number of the last envelope sent to it. The process
 --     is registered while this key exists. The key expires unless the process renews it.
 -- `lts:format`
---     String: the version of the format that this page describes. Absent: version 1, as
---     channels_lts wrote it before there was a number.
+--     String: the version of the format that this file describes. If there is no such key, the
+--     format is version 1, as channels_lts wrote it before there was a number.
 -- `:group:users`
 --     Hash: the processes of a group (field `daphne.response.X!`, value empty), and its plain
 --     members, which belong to no registered process (field: channel, value: time of joining).
@@ -19,7 +19,7 @@
 --     Set: the members of the group in that process, by their local parts.
 --
 -- asgi_redis keeps a group in a sorted set. On a hash each of its group commands fails with
--- WRONGTYPE, instead of reaching half of the members.
+-- WRONGTYPE: that is better than a message that only half of the members receive.
 --
 -- The scripts run on Redis 3.2 and later.
 
@@ -29,7 +29,7 @@ if redis.replicate_commands then
     redis.replicate_commands()  -- before Redis 5.0 a script that has read the time may not write
 end
 
--- Return an error reply if the data has another format than this one; else nothing.
+-- Return an error reply if the data in Redis has another format than FORMAT; else nothing.
 local function refuse_format(key)
     local found = redis.call('get', key)
     if found and found ~= FORMAT then

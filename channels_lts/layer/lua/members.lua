@@ -1,4 +1,4 @@
--- MEMBERS: ask who is in a group.
+-- MEMBERS: return the members of a group.
 --
 -- KEYS[1]  format
 -- KEYS[2]  group

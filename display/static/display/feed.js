@@ -1,4 +1,4 @@
-// The feed: one WebSocket, opened again after each close. It knows nothing of users.
+// The feed: one WebSocket, opened again after each close. This module does not know users.
 
 const HANDSHAKE_TIMEOUT = 10000;
 const RECEIVE_GRACE = 2000;
@@ -45,7 +45,7 @@ export class Feed {
     if (!this.socket) this.connect();
   }
 
-  // Removes the callbacks first: the close of a socket that was dropped is of no interest.
+  // Closes the socket without a call to onClose: the callbacks are removed first.
   drop() {
     clearTimeout(this.retryTimer);
     clearTimeout(this.handshakeTimer);
@@ -75,9 +75,9 @@ export class Feed {
     this.callbacks.onEvent(event);
   }
 
-  // Reconnects unless the socket receives the events up to `seq` soon. A socket can stay open and
-  // receive nothing any more, when Redis has lost its group. Events from before it opened do not
-  // count.
+  // Reconnects unless the socket receives the events up to `seq` soon. When Redis has lost a group,
+  // a socket of the group stays open and receives nothing. The first call for a new socket only
+  // notes `seq`: earlier events were sent before the socket opened.
   expect(seq) {
     if (this.lastSeq === null) this.lastSeq = seq;
     if (seq <= this.lastSeq) return;

@@ -1,4 +1,4 @@
-// The page: changed only where it differs from the state. Names are text, never HTML.
+// The page: shows a state, and changes only nodes that differ. Names are text, never HTML.
 
 import { description } from './state.js';
 
@@ -43,7 +43,7 @@ export function pageQuery(page, q) {
   return query.toString();
 }
 
-// Makes the children of `parent` those of `items`, keeping each node that has its item already.
+// Gives `parent` one child for each of `items`, in order. A node that is there already is kept.
 function reconcile(parent, items, key, template, show) {
   const nodes = new Map(Array.from(parent.children, (node) => [node.dataset[key], node]));
   const kept = new Set(items.map((item) => String(item[key])));
@@ -64,7 +64,7 @@ function newNode(template, key, item) {
 function place(parent, node, index) {
   const there = parent.children[index];
   if (there === node) return;
-  // One row that went down would otherwise lift every row below it over it, one by one.
+  // A row moved down: remove it here, or each row below it would be moved up, one by one.
   if (there && there.nextElementSibling === node) there.remove();
   else parent.insertBefore(node, there || null);
 }
@@ -100,7 +100,7 @@ function showAge(time) {
   setAttribute(time, 'title', at.toLocaleString());
 }
 
-// A clock that is behind the server's makes seconds negative: that is "just now" too.
+// If this computer's clock is behind the server's, `seconds` is negative: "just now" too.
 function age(seconds) {
   if (seconds < 45) return 'just now';
   if (seconds < 3570) return ages.format(-Math.round(seconds / 60), 'minute');
@@ -126,7 +126,7 @@ function flash(node) {
   node.addEventListener('animationend', () => node.classList.remove('is-fresh'), { once: true });
 }
 
-// Lets the eye follow a row to its new place.
+// Moves each row to its new place in an animation.
 function glide(parent, change) {
   if (calm.matches || document.visibilityState !== 'visible') return change();
   const before = new Map(Array.from(parent.children, (row) => [row, row.getBoundingClientRect()]));
@@ -134,8 +134,8 @@ function glide(parent, change) {
   for (const row of parent.children) if (before.has(row)) slide(row, before.get(row));
 }
 
-// Only up and down. In two columns a new row moves every row after it to the other column, and the
-// eye cannot follow all of them at once.
+// Only up and down. In two columns a new row moves every row after it to the other column: that is
+// too much movement to follow.
 function slide(row, from) {
   const to = row.getBoundingClientRect();
   const y = from.top - to.top;
@@ -165,7 +165,7 @@ export function showDoubt(doubted = false) {
 
 let unannounced = [];
 
-// Gathered for a moment, so that a rush of logins does not keep a screen reader talking.
+// Collects events for a moment, so that a screen reader reads many logins as one sentence.
 export function announce(events) {
   if (events.length && !unannounced.length) setTimeout(announceGathered, ANNOUNCE_AFTER);
   unannounced.push(...events);
@@ -175,7 +175,7 @@ function announceGathered() {
   const words = document.createElement('p');
   words.textContent = sentence(unannounced);
   unannounced = [];
-  // A new node: a screen reader does not read the same words in the old one again.
+  // A new node, because a screen reader does not read the same words in an old node again.
   announcer.textContent = '';
   announcer.append(words);
 }

@@ -1,5 +1,5 @@
-// The state that the page shows, in the shape of /users.json, as pure functions: a state and an
-// event in, the next state out.
+// Pure functions on the state that the page shows, in the shape of /users.json. Each takes a state
+// and an event; afterEvent returns the next state.
 
 export function afterEvent(state, event) {
   const next = { ...state, seq: event.seq, recent: withEntry(state, event) };
@@ -26,13 +26,13 @@ function afterChange(state, event) {
   };
 }
 
-// True, false, or undefined where this page cannot know.
+// Returns whether the user was online before the event; undefined if this page cannot know.
 function formerOnline(state, event) {
   const row = state.users.find((user) => user.username === event.username);
   if (row) return row.online;
   if (showsEverybody(state)) return false;
   if (event.event === 'logout') return true;
-  // A user who was online would be among those that this page shows.
+  // A user who was online would be on this page.
   return belongs(state, { username: event.username, online: true }) ? false : undefined;
 }
 
@@ -48,8 +48,8 @@ function usersAfter(state, { username, online }) {
   return withUser(others, user).slice(0, state.page_size);
 }
 
-// Inserts and leaves the others alone: should the database sort a little differently from this
-// page, the rest of the list must not be shuffled at each event.
+// Inserts the user without sorting the others. The database may sort a little differently from this
+// page; a sort here would shuffle the list at each event.
 function withUser(others, user) {
   const found = others.findIndex((other) => order(user, other) < 0);
   const place = found < 0 ? others.length : found;

@@ -1,5 +1,5 @@
-// The list of users, kept true by two sources: the feed sends each event at once, and the state
-// fetched now and then heals what no event tells of (expiries, renames, lost events).
+// Keeps the list of users up to date from two sources. The feed sends each event at once. A state
+// that is fetched every ten seconds repairs the rest: expired sessions, and lost events.
 
 import { Feed } from './feed.js';
 import { announce, byId, pageQuery, render, showAges, showConnection, showDoubt } from './page.js';
@@ -7,7 +7,7 @@ import { afterEvent } from './state.js';
 
 const CHECK_EVERY = 10000;
 const CHECK_TIMEOUT = 8000;
-const GAP_SPREAD = 1000; // a thousand pages see the same gap in the same instant
+const LONGEST_GAP_WAIT = 1000; // random: a thousand pages see the same gap in the same instant
 const SIGNED_OUT = Number(byId('connection').dataset.signedOutCode); // the session has ended
 
 let shown = JSON.parse(byId('state').textContent);
@@ -73,7 +73,7 @@ async function attempt(current) {
   showDoubt(failedChecks > 1);
 }
 
-// The state, or null for a visitor who may not see it any more.
+// Returns the state, or null if the visitor may not see it any more.
 async function fetchState() {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), CHECK_TIMEOUT);
@@ -90,7 +90,7 @@ async function fetchState() {
 }
 
 function adopt(state, { seq, socket: asked, events }) {
-  if (state.seq < seq) feed.lastSeq = state.seq; // the database was restored: the server is right
+  if (state.seq < seq) feed.lastSeq = state.seq; // the database was restored from a backup
   else if (asked && asked === feed.socket) feed.expect(state.seq);
   announce(state.recent.filter((event) => event.seq > shown.seq).reverse());
   // The feed may have sent newer events while the answer was on its way.
@@ -98,7 +98,7 @@ function adopt(state, { seq, socket: asked, events }) {
 }
 
 function refreshSoon() {
-  if (!gapTimer) gapTimer = setTimeout(refresh, Math.random() * GAP_SPREAD);
+  if (!gapTimer) gapTimer = setTimeout(refresh, Math.random() * LONGEST_GAP_WAIT);
 }
 
 function keepChecking() {
@@ -121,7 +121,7 @@ function signOut() {
   byId('signed-out').hidden = false;
 }
 
-// ---- The page's life ----
+// ---- When the page is shown, hidden or left ----
 
 function lookAgain() {
   if (document.visibilityState !== 'visible') return;
@@ -130,8 +130,8 @@ function lookAgain() {
   refresh();
 }
 
-// A page that the Back button brings back shows the state in which it was left, perhaps to a user
-// who has logged out since.
+// The Back button shows a page in the state in which it was left. The user may have logged out
+// since then.
 function comeBack({ persisted }) {
   if (!persisted || signedOut) return;
   feed.reconnect();
