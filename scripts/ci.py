@@ -1,8 +1,8 @@
 """Run the stages of CI and print a table of them: `.ci/run`.
 
 `.ci/run lint py36` runs only the stages whose names contain one of the words. A stage that fails
-does not end the run, so that one run shows every failure. Stages in one row of the plan run side by
-side; the output of each is printed when it ends.
+does not end the run, so that one run shows every failure. The plan has rows of lanes. The lanes of
+a row run side by side, and the stages of a lane one after another.
 """
 
 import os
@@ -14,7 +14,8 @@ import threading
 import time
 from collections import namedtuple
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from .environment import ROOT
+
 POSTGRES = "postgres://channel_dj:channel_dj@127.0.0.1/postgres"
 SECONDS_LIMIT = 20 * 60  # for one stage: the longest takes less than half of that
 
@@ -39,52 +40,63 @@ def tutorial_on(environment):
 
 
 FAST = "-q -n 2 --dist loadfile tests/unit tests/lts"  # two processes, a file at a time
-SLOW_TUTORIAL = (
-    "tests/tutorial/test_breaking.py tests/tutorial/test_ending.py tests/tutorial/test_terminal.py"
+REAL_SITES = "tests/browser tests/dist tests/eras tests/lock tests/vm"
+REAL_TUTORIAL = " ".join(
+    "tests/tutorial/test_%s.py" % name for name in ("breaking", "ending", "terminal")
 )
-REST = "tests/browser tests/dist tests/eras tests/lock tests/vm " + SLOW_TUTORIAL
 
 
 def plan(default):
-    """Return the rows of stages, on a machine whose `python3` is Python 3.`default`.
+    """Return the rows of lanes of stages, on a machine whose `python3` is Python 3.`default`.
 
-    No test runs twice in one environment. `make coverage` runs tests/unit, tests/lts and tests/live
-    on the default Python. Sites run on the oldest and the newest Python as well; the others run
-    only the fast tests. Stages that measure times or drive a browser have the machine alone.
+    No test runs twice in one environment. `make coverage` runs the fast tests and tests/live on the
+    default Python. Sites run on the oldest and the newest Python as well; the others run only the
+    fast tests. The tutorial's stages need the ports 6379 and 8000, so they share a lane. The stage
+    that measures times has the machine alone.
     """
     fast = [tox("py3%d" % minor, FAST) for minor in range(7, 13) if minor != default]
     live = [tox("py3%d" % minor) for minor in (6, 13) if minor != default]
-    postgres = stage(
-        "DATABASE_URL=%s make unit FAST=tests/unit" % POSTGRES, "tests/unit on PostgreSQL"
-    )
-    fast += [postgres, tox("py36-django111"), stage("make old-redis-test")]
-    return [
-        [stage("make lint")],
-        [stage("make eras/channels2 eras/channels4")],
-        [stage("make coverage")],
-        [stage('make test TESTS="%s"' % REST)],
-        [stage('make acceptance ERAS="channels2 channels4"')],
-        *(fast[first : first + 2] for first in range(0, len(fast), 2)),
-        *([each] for each in live),
-        [stage("make tutorial")],
-        [tutorial_on("py36")],
-        [tutorial_on("py313")],
-        [stage("make bench-quick")],
-        [stage("make container-test")],
+    postgres = "DATABASE_URL=%s make unit FAST=tests/unit" % POSTGRES
+    fast += [stage(postgres, "tests/unit on PostgreSQL")]
+    fast += [tox("py36-django111"), stage("make old-redis-test")]
+    tutorial = [
+        stage('make test TESTS="%s"' % REAL_TUTORIAL),
+        stage("make tutorial"),
+        tutorial_on("py36"),
+        tutorial_on("py313"),
+        stage("make container-test"),
     ]
+    sites = [
+        stage("make coverage"),
+        stage('make test TESTS="%s"' % REAL_SITES),
+        stage('make acceptance ERAS="channels2 channels4"'),
+    ]
+    return [
+        [[stage("make lint"), stage("make eras/channels2 eras/channels4")]],
+        [sites, tutorial],
+        [fast[0::2], fast[1::2]],
+        [[each] for each in live],
+        [[stage("make bench-quick")]],
+    ]
+
+
+def stages_of(plan):
+    """Return all stages of a plan, in its order."""
+    return [each for row in plan for lane in row for each in lane]
 
 
 def main():
     os.chdir(ROOT)
     started = time.time()
-    results, missing = [], []
-    wanted = sys.argv[1:] or [""]
-    for row in plan(default=sys.version_info[1]):
-        row = [each for each in row if any(word in each.name for word in wanted)]
-        ready = [each for each in row if each.python is None or has_python(each.python)]
-        missing += [each for each in row if each not in ready]
-        if ready:
-            results += run_side_by_side(ready)
+    results, wanted = [], sys.argv[1:] or [""]
+    rows = [
+        [[each for each in lane if any(word in each.name for word in wanted)] for lane in row]
+        for row in plan(default=sys.version_info[1])
+    ]
+    missing = [each for each in stages_of(rows) if each.python and not has_python(each.python)]
+    for row in rows:
+        lanes = [[each for each in lane if each not in missing] for lane in row]
+        results += run_side_by_side([lane for lane in lanes if lane])
     if not results:
         sys.exit("error: no stage has such a name")
     print(table(results, time.time() - started))
@@ -103,27 +115,29 @@ def has_python(minor):
     return bool(found) and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0
 
 
-def run_side_by_side(stages):
-    """Run stages (a list) at the same time; return their results (a list of Result)."""
-    if len(stages) == 1:
-        return [run(stages[0], show=True)]
+def run_side_by_side(lanes):
+    """Run lanes (lists of stages) at the same time; return the results (a list of Result) in order.
+
+    One lane alone prints its output at once; of several lanes, each stage prints its at its end.
+    """
     results = {}
-    threads = [
-        threading.Thread(target=lambda each=each: results.update({each: run(each, show=False)}))
-        for each in stages
-    ]
+
+    def run_lane(lane):
+        for each in lane:
+            results[each] = run(each, show=len(lanes) == 1)
+
+    threads = [threading.Thread(target=run_lane, args=[lane]) for lane in lanes]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return [results[each] for each in stages]
+    return [results[each] for lane in lanes for each in lane]
 
 
 def run(each, show):
     """Run one stage; return its Result. With `show` (bool), print each line at once."""
     started, lines = time.time(), []
-    if show:
-        print("\n=== %s" % each.name, flush=True)
+    print("\n=== %s" % each.name if show else "--- %s: started" % each.name, flush=True)
     process = subprocess.Popen(
         ["timeout", "--kill-after=30", str(SECONDS_LIMIT), "sh", "-c", each.command],
         stdout=subprocess.PIPE,

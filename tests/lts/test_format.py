@@ -9,11 +9,11 @@ import time
 
 import pytest
 
+from channel_dj.local import ROOT
 from channels_lts.layer import RedisChannelLayer, RedisUnavailable
 
 from .server import Server
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LAST = "6a4c5cf"  # the last commit before the format had a number
 NEW, OLD = "daphne.response.new!", "daphne.response.old!"
 MESSAGE = {"text": "hello"}

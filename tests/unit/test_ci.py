@@ -45,27 +45,27 @@ def test_a_stage_shows_its_output_and_keeps_its_exit_status(capsys):
 
 
 def test_stages_side_by_side_keep_their_order():
-    found = ci.run_side_by_side([ci.stage("sleep 0.2; echo one"), ci.stage("echo two")])
+    found = ci.run_side_by_side([[ci.stage("sleep 0.2; echo one")], [ci.stage("echo two")]])
     assert [each.output for each in found] == ["one\n", "two\n"]
 
 
 @pytest.mark.parametrize("default", range(6, 14))
 def test_each_python_of_the_lock_has_its_stage_once(default):
-    stages = [each for row in ci.plan(default) for each in row if "tests/" in each.command]
+    stages = [each for each in ci.stages_of(ci.plan(default)) if "tests/" in each.command]
     pythons = [each.python for each in stages if each.python]
     assert len(pythons) == len(set(pythons)) and default not in pythons
 
 
 @pytest.mark.parametrize("default", range(6, 14))
 def test_each_python_of_the_lock_is_tested(default):
-    stages = [each for row in ci.plan(default) for each in row]
+    stages = ci.stages_of(ci.plan(default))
     assert {each.python for each in stages} | {default} == set(range(6, 14)) | {None}
 
 
 def test_each_make_target_that_ci_calls_is_in_the_makefile():
     with open(os.path.join(ROOT, "Makefile")) as file:
         makefile = file.read()
-    called = [each.command.split() for row in ci.plan(11) for each in row]
+    called = [each.command.split() for each in ci.stages_of(ci.plan(11))]
     targets = [words[words.index("make") + 1] for words in called if "make" in words]
     assert targets
     assert [target for target in targets if "\n%s:" % target not in makefile] == []

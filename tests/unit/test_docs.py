@@ -6,9 +6,9 @@ from glob import glob
 
 import pytest
 
+from channel_dj.local import ROOT
 from scripts import run
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PAGES = sorted(
     os.path.relpath(path, ROOT)
     for pattern in ("*.md", "docs/**/*.md", "tutorial/*.md", "vagrant/*.md")
