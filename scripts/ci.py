@@ -2,7 +2,7 @@
 
 `.ci/run lint py36` runs only the stages whose names contain one of the words. A stage that fails
 does not end the run, so that one run shows every failure. The plan has rows of lanes. The lanes of
-a row run side by side, and the stages of a lane one after another.
+a row run side by side, and the stages of a lane run one after another.
 """
 
 import os
@@ -98,7 +98,7 @@ def main():
         lanes = [[each for each in lane if each not in missing] for lane in row]
         results += run_side_by_side([lane for lane in lanes if lane])
     if not results:
-        sys.exit("error: no stage has such a name")
+        sys.exit("error: no name of a stage contains one of the words: %s" % " ".join(wanted))
     print(table(results, time.time() - started))
     for each in missing:
         print("NOT RUN: %s: python3.%d is not on this machine" % (each.name, each.python))
@@ -118,7 +118,7 @@ def has_python(minor):
 def run_side_by_side(lanes):
     """Run lanes (lists of stages) at the same time; return the results (a list of Result) in order.
 
-    One lane alone prints its output at once; of several lanes, each stage prints its at its end.
+    One lane alone prints its output at once; in several lanes, each stage prints its output when it ends.
     """
     results = {}
 
@@ -176,7 +176,7 @@ def table(results, seconds):
         numbers = [found.get(word, "") for word in ("passed", "skipped", "failed")]
         row = form % ((result.stage.name, "%.0f" % result.seconds) + tuple(numbers))
         lines.append(row + ("  FAILED, exit status %d" % result.code if result.code else ""))
-    lines.append(form % ("all, side by side where it can be", "%.0f" % seconds, "", "", ""))
+    lines.append(form % ("all, some of them side by side", "%.0f" % seconds, "", "", ""))
     for result in results:
         lines += failures(result)
     return "\n".join(lines)

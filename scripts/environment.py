@@ -14,6 +14,7 @@ import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,7 @@ def main(venv, oldest, locks):
     if all(have.get(part) == digest for part, digest in want.items()):
         return
     check_venv()
+    check_path(os.path.join(ROOT, venv))
     if not have:
         make_venv(venv)
     upgrade_old_pip(venv)
@@ -112,6 +114,17 @@ def check_venv():
         fail(
             "Python's module %s is missing: install it (Debian and Ubuntu: apt install "
             "python3-venv), then run this again." % error.name
+        )
+
+
+def check_path(path):
+    """Refuse a `path` (str) with a variable: before Python 3.10 pip installs into its value."""
+    found = re.search(r"\$[A-Za-z_]\w*", path)
+    if found and sys.version_info < (3, 10):
+        fail(
+            "pip on Python %d.%d cannot install into %s: it replaces %s there. Rename the folder, "
+            "or name a Python from 3.10 on: make run PYTHON=/path/to/python3.11"
+            % (sys.version_info[:2] + (path, found.group()))
         )
 
 

@@ -11,7 +11,8 @@ from channel_dj.local import ROOT
 from scripts import excerpts
 
 pytestmark = pytest.mark.skipif(
-    sys.version_info < (3, 8), reason="Python before 3.8 does not know where a function's text ends"
+    sys.version_info < (3, 8),
+    reason="`make excerpts` asks for Python 3.8 or later: ast tells there where a function ends",
 )
 
 

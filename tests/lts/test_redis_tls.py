@@ -9,7 +9,8 @@ from redis.connection import Connection
 from channels_lts.backports import redis_tls
 
 pytestmark = pytest.mark.skipif(
-    not hasattr(redis_tls.SSLConnection, "_connect"), reason="a redis-py without that method"
+    not hasattr(redis_tls.SSLConnection, "_connect"),
+    reason="this redis-py has no SSLConnection._connect, the method that the backport replaces",
 )
 
 

@@ -7,6 +7,7 @@ from glob import glob
 import pytest
 
 from channel_dj.local import ROOT
+from scripts import run
 
 PAGES = sorted(
     os.path.relpath(path, ROOT)
@@ -109,6 +110,31 @@ def test_the_versions_that_a_page_names_are_the_locks(page):
     assert named
     for package, version in named:
         assert version == versions[package.lower().replace("_", "-")]
+
+
+def test_the_page_of_settings_has_the_defaults_of_make_run(monkeypatch):
+    """SECRET_KEY and what has a path for its default are described there in words."""
+    rows = re.findall(r"^\| `([A-Z_]+)` \| `([^`]+)` \|", read("docs", "settings.md"), re.MULTILINE)
+    listed = dict(rows)
+    for name in ("HOST", "PORT", "WORKERS"):
+        monkeypatch.delenv(name, raising=False)
+        assert listed[name] == run.environment()[name]
+    source = read("display", "base_settings.py")
+    for name in ("PUBLIC_FEED", "DEBUG"):
+        assert listed[name] == "false" and '"%s", default=False' % name in source
+    assert '"CHANNEL_LAYER", default="%s"' % listed["CHANNEL_LAYER"] in read(
+        "channel_dj", "settings.py"
+    )
+    hosts = ", ".join('"%s"' % host for host in listed["ALLOWED_HOSTS"].split(","))
+    assert '"ALLOWED_HOSTS", default=[%s]' % hosts in source
+
+
+def test_adopting_names_the_versions_of_the_extra():
+    (row,) = re.findall(
+        r"^\| channels, daphne, asgi_redis \| (.*?) \|", read("docs", "adopting.md"), re.M
+    )
+    names = ("channels", "daphne", "asgi-redis")
+    assert row.split(", ") == [locked()[name] for name in names]
 
 
 def test_adopting_names_every_option_of_the_layer_with_its_default():

@@ -185,3 +185,19 @@ def test_a_pip_that_was_killed_is_one_line_with_the_reason(tmp_path):
     assert error.startswith("error: pip could not install requirements-legacy.txt: signal 9")
     assert "above" not in error
     assert "Run the same command again" in error
+
+
+@pytest.mark.parametrize("version,refused", [((3, 9, 0), True), ((3, 10, 0), False)])
+def test_a_variable_in_the_path_is_one_line_where_pip_would_install_elsewhere(version, refused):
+    """pip replaced $HOME in the path of .venv, and wrote into another folder."""
+    code = "import runpy, sys; script = runpy.run_path('scripts/environment.py')"
+    code += "; sys.version_info = %r; script['check_path']('/it costs $5, $HOME/.venv')" % (
+        version,
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE, universal_newlines=True
+    )
+    assert done.returncode == refused
+    assert done.stderr.count("\n") == refused
+    if refused:
+        assert "it replaces $HOME there" in done.stderr and "make run PYTHON=" in done.stderr
