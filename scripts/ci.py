@@ -118,7 +118,7 @@ def has_python(minor):
 def run_side_by_side(lanes):
     """Run lanes (lists of stages) at the same time; return the results (a list of Result) in order.
 
-    One lane alone prints its output at once; in several lanes, each stage prints its output when it ends.
+    One lane alone prints its output at once. In several lanes, each stage prints it at its end.
     """
     results = {}
 
