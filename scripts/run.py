@@ -19,6 +19,7 @@ from channel_dj import local
 from . import redis_server
 from .checks import check_address, check_number, check_run_dir, check_settings, fail
 from .console import Console
+from .prctl import end_with_parent
 
 BIN = os.path.dirname(sys.executable)
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # ignores a proxy
@@ -99,7 +100,7 @@ def supervise(env, configuration, ports):
     command += ["-c", configuration]
     # The daemon's stderr is not the pipe. If this process is killed, the daemon reports the broken
     # pipe there; without that it would end and leave its processes running.
-    daemon = subprocess.Popen(command, env=env, stdout=subprocess.PIPE)
+    daemon = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, preexec_fn=end_with_parent)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: daemon.terminate())
     console = Console()

@@ -10,15 +10,15 @@ guard is killed, the kernel sends TERM to the worker. Only a KILL of both at onc
 """
 
 import contextlib
-import ctypes
 import glob
 import os
 import signal
 import sys
 
+from scripts.prctl import adopt_orphans, end_with_parent
+
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 LEAVING = 60  # seconds that the worker may take to clean up, after which it is killed
-SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36  # of prctl(2)
 
 
 def call_guarded(function):
@@ -28,7 +28,7 @@ def call_guarded(function):
     caller ignores (nohup ignores HUP, `&` in a script ignores INT) stays ignored.
     """
     signals = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
-    _prctl(SET_CHILD_SUBREAPER, 1)
+    adopt_orphans()
     guard = os.getpid()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -53,7 +53,7 @@ def _work(function, guard):
     """Call `function` and end this process with its status, as Python would."""
     status = 1
     try:
-        _prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+        end_with_parent()
         if os.getppid() != guard:  # it has died before
             sys.exit(128 + signal.SIGTERM)
         function()
@@ -152,9 +152,3 @@ def _blocked(signals):
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _prctl(option, value):
-    """Call prctl(2), which only Linux has."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(option, ctypes.c_ulong(value), 0, 0, 0)
