@@ -33,6 +33,8 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
     outage, its end, and the groups whose messages are lost.
     """
 
+    __module__ = "channels_lts.layer"  # the public name, which Channels prints when it starts
+
     extensions = ["groups", "flush", "statistics", "twisted"]
 
     retry_interval = 0.5  # seconds between a worker's attempts while Redis cannot be used
