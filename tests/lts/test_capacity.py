@@ -431,3 +431,16 @@ def test_a_server_that_was_reset_receives_nothing_from_before(make):
     server.receive()
     assert server.received == [(A + "two", NEWS)]
     assert server.resets == 1
+
+
+def test_a_reply_from_before_a_server_registers_again_is_delivered(make):
+    """After a restart of Redis a worker can be back before daphne is, and answer its request."""
+    layer = make()
+    server = Server(layer, A)
+    layer.send(A + "one", {"text": "old"})
+    server.die()
+    layer.send(A + "two", NEWS)
+    server.listener.register()
+    server.receive()
+    assert server.received == [(A + "two", NEWS)]
+    assert server.resets == 1

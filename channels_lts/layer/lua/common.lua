@@ -82,9 +82,13 @@ local function is_full(list, capacity)
     return waiting >= tonumber(capacity)
 end
 
+local function is_envelope(item)
+    return string.byte(item) == 0
+end
+
 -- Return the message or envelope of a list's item; nothing if the message has expired.
 local function load(item)
-    if string.byte(item) == 0 then
+    if is_envelope(item) then
         return item
     end
     local body = redis.call('get', item)

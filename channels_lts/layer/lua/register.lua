@@ -8,7 +8,7 @@
 -- ARGV[3]  expiry of the format's number, in seconds
 --
 -- Returns 1 if the process has missed no envelope. Returns 0 if it has: then its sequence starts
--- again at 0.
+-- again at 0. Messages without an envelope stay: a reply can be sent before the process is back.
 
 local refusal = refuse_format(KEYS[1])
 if refusal then
@@ -20,8 +20,10 @@ if number and (number == ARGV[2] or redis.call('llen', KEYS[2]) > 0) then
     redis.call('expire', KEYS[3], ARGV[1])
     return 1
 end
-if ARGV[2] ~= '' then
-    redis.call('del', KEYS[2])
+for _, item in ipairs(ARGV[2] ~= '' and redis.call('lrange', KEYS[2], 0, -1) or {}) do
+    if is_envelope(item) then  -- its number is of the sequence that is lost
+        redis.call('lrem', KEYS[2], 1, item)
+    end
 end
 redis.call('set', KEYS[3], 0, 'ex', ARGV[1])
 return ARGV[2] == '' and 1 or 0
