@@ -81,7 +81,7 @@ bench: test-env eras/channels2 eras/channels4 ## Compare the layer with stock, C
 bench-quick: test-env eras/channels4 ## Compare a few sites and sizes, and print the result (1 minute)
 	@$(PY) -m bench --quick
 
-bench-compare: test-env ## Measure this checkout beside another commit, in turn: BASE=<commit> (7 minutes; ROUNDS=10)
+bench-compare: test-env ## Measure this checkout beside another commit, in turn: BASE=<commit> (6 minutes; ROUNDS=10)
 	@$(PY) -u -m bench.compare $(if $(ROUNDS),--rounds=$(ROUNDS)) -- "$(BASE)"
 
 soak: test-env ## Hold 2000 sockets, with joins, leaves and a broadcast a second (15 minutes)
