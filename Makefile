@@ -56,7 +56,7 @@ run-channels2: site-env eras/channels2 ## Run the site on Channels 2
 run-channels4: site-env eras/channels4 ## Run the site on Channels 4
 	@exec $(PY) -m scripts.run_eras channels4
 
-eras: site-env eras/channels2 eras/channels4 ## Run all three side by side, on one page
+eras: site-env eras/channels2 eras/channels4 ## Run all three side by side, on one page (the first time, a minute to install)
 	@exec $(PY) -m scripts.run_eras
 
 acceptance: test-env eras/channels2 eras/channels4 ## Run one test suite on Channels 1, 2 and 4: the same site three times
@@ -87,7 +87,7 @@ bench-compare: test-env ## Measure this checkout beside another commit, in turn:
 soak: test-env ## Hold 2000 sockets, with joins, leaves and a broadcast a second (15 minutes)
 	@$(PY) -m bench.soak
 
-old-redis-test: test-env ## Test the layer on Redis 3.2, built from its source
+old-redis-test: test-env ## Test the layer on Redis 3.2, built from its source (3 minutes)
 	@$(PY) -m scripts.old_redis $(PY) -m pytest -q tests/lts tests/live/test_broadcast.py tests/live/test_feed.py
 
 vm-test: test-env ## Boot the VM by its Vagrantfile and test it from outside (root; 15 minutes if it is emulated)
@@ -99,7 +99,7 @@ container-test: test-env ## The same with a container in the VM's place (root; 2
 ##@ Develop
 .PHONY: test coverage unit lint format lock excerpts screenshots
 
-test: test-env ## Run all tests that can run here; its last lines name the command for each of the others
+test: test-env ## Run all tests that can run here (20 minutes); its last lines name the command for each of the others
 	@$(PY) -m pytest $(TESTS)
 
 coverage: test-env ## Run the tests of the packages, and fail if they miss a line or a branch (5 minutes)
