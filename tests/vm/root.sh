@@ -25,7 +25,9 @@ bootstrap() {
     include=$(IFS=, && echo "${packages[*]}${*:+,}$*" | tr ' ' ,)
     mirror=$(sed -n 's/^URIs: *//p; s/^deb \(\[.*\] \)\?\([^ ]*\) .*/\2/p' \
         /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | head -1 || true)
-    if ! debootstrap --variant=minbase --include="$include" bookworm "$root" ${mirror:+"$mirror"} >"$root.log" 2>&1; then
+    local make=(debootstrap --variant=minbase --include="$include" bookworm "$root" ${mirror:+"$mirror"})
+    # Now and then a download fails. The second run keeps the packages of the first.
+    if ! "${make[@]}" >"$root.log" 2>&1 && ! "${make[@]}" >>"$root.log" 2>&1; then
         tail -5 "$root.log" >&2
         echo "error: debootstrap made no Debian 12; its whole output is in $root.log" >&2
         exit 1
