@@ -144,6 +144,6 @@ def test_adopting_names_every_option_of_the_layer_with_its_default():
     numbers = {
         name: value
         for name, value in vars(RedisChannelLayer).items()
-        if isinstance(value, (int, float))
+        if isinstance(value, (int, float)) and not name.startswith("_")  # Python 3.13 adds one
     }
     assert {name: float(value) for name, value in rows} == numbers
