@@ -58,10 +58,14 @@ def commit_of(base):
         raise Failed("BASE=%s names no commit here. Name one, as in BASE=HEAD~1" % base) from None
 
 
-def new_checkout():
-    """Return this checkout, with the environment of this process."""
+def new_checkout(venv):
+    """Return this checkout, with an environment in `venv` (a path) that has the packages of a site.
+
+    The packages of the tests would slow it down beside the base. Raises Failed.
+    """
+    make_environment(ROOT, "--venv", venv)
     name = git("describe", "--always", "--dirty=, with changes", "--abbrev=12")
-    return Checkout("this checkout (%s)" % name, ROOT, sys.executable)
+    return Checkout("this checkout (%s)" % name, ROOT, os.path.join(venv, "bin", "python"))
 
 
 @contextmanager
@@ -82,12 +86,15 @@ def base_checkout(commit, folder):
         remove_checkout(folder)
 
 
-def make_environment(folder):
+def make_environment(folder, *options):
     """Run a checkout's own script that makes its environment, with this Python."""
     command = [os.path.realpath(sys.executable), "-u", "scripts/environment.py"]
     pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
     process = subprocess.Popen(
-        command + ["requirements-legacy.txt"], cwd=folder, start_new_session=True, **pipes
+        command + list(options) + ["requirements-legacy.txt"],
+        cwd=folder,
+        start_new_session=True,
+        **pipes,
     )
     try:
         output, _ = process.communicate()
@@ -95,8 +102,7 @@ def make_environment(folder):
         end_group(process)
     if process.returncode:
         raise Failed(
-            "the environment of the base could not be made: %s"
-            % (output.strip().splitlines() or ["?"])[-1]
+            "an environment could not be made: %s" % (output.strip().splitlines() or ["?"])[-1]
         )
 
 

@@ -78,7 +78,8 @@ def only_one_run():
 def compare(commit, options):
     """Return the values of all rounds (dict), in the form that keep() writes."""
     started = time.time()
-    new = new_checkout()
+    print("Making the environment of this checkout (once; about a minute)", flush=True)
+    new = new_checkout(os.path.join(FOLDER, "environment"))
     print("base: %s\nnew:  %s" % (commit[:12], new.name))
     rounds = []
     with base_checkout(commit, os.path.join(FOLDER, "base")) as base:

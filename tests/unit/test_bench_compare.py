@@ -78,7 +78,7 @@ def worktrees():
 def test_the_other_checkout_is_removed_when_its_environment_cannot_be_made(repository):
     folder = str(repository / "base")
     with pytest.raises(
-        checkouts.Failed, match="the environment of the base could not be made: no index"
+        checkouts.Failed, match="an environment could not be made: no index"
     ):
         with checkouts.base_checkout(checkouts.commit_of("HEAD"), folder):
             pass
