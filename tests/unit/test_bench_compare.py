@@ -77,9 +77,7 @@ def worktrees():
 
 def test_the_other_checkout_is_removed_when_its_environment_cannot_be_made(repository):
     folder = str(repository / "base")
-    with pytest.raises(
-        checkouts.Failed, match="an environment could not be made: no index"
-    ):
+    with pytest.raises(checkouts.Failed, match="an environment could not be made: no index"):
         with checkouts.base_checkout(checkouts.commit_of("HEAD"), folder):
             pass
     assert worktrees() == 1 and not os.path.exists(folder)
