@@ -1,3 +1,3 @@
-from channels_lts import python312
+from channels_lts import compat
 
-python312.apply()
+compat.apply()

@@ -1,8 +1,5 @@
-"""The public name of `channels_lts.compat.python312`. It stays, because projects call it.
+"""The public name that `channels_lts.compat` had first. It stays, because projects call it."""
 
-This module imports nothing of Django until `apply` is called.
-"""
-
-from .compat.python312 import apply
+from .compat import apply
 
 __all__ = ["apply"]

@@ -11,6 +11,9 @@ APP_START = "app start"  # AppConfig.ready: workers, interface servers, manageme
 INTERFACE_SERVER = "interface server"  # when daphne asks the layer for its first message
 
 
+SINCE_DJANGO_3 = ("3.2.", "4.2.", "5.2.", "6.0.", "6.1.")
+
+
 class Backport(NamedTuple):
     identifier: str
     package: str  # the package that is patched
@@ -39,7 +42,54 @@ TABLE = [
         "'django.utils.six.moves'\".",
         met_by="Everybody who starts Channels 1 on Python 3.12 or later.",
         upstream="six 1.16.0 gave its importer `find_spec`. Django 3.0 dropped its copy of six.",
-        condition=lambda: sys.version_info >= (3, 12),
+        condition=lambda: sys.version_info >= (3, 12) and not is_at_least("django", 3, 0),
+    ),
+    Backport(
+        identifier="django-six",
+        package="Django",
+        expects=SINCE_DJANGO_3,
+        applied=IMPORT,
+        module="channels_lts.compat.django_six",
+        defect="Channels imports `django.utils.six`, which Django 3.0 dropped.",
+        met_by="Everybody who starts Channels 1 on Django 3.0 or later.",
+        upstream="None. Channels 2.4 uses no six. The package six has the same content.",
+        condition=lambda: is_at_least("django", 3, 0),
+    ),
+    Backport(
+        identifier="signal-arguments",
+        package="Django",
+        expects=SINCE_DJANGO_3,
+        applied=IMPORT,
+        module="channels_lts.compat.signal_arguments",
+        defect="Channels makes a signal with `providing_args`, which Django 4.0 dropped.",
+        met_by="Everybody who starts Channels 1 on Django 4.0 or later.",
+        upstream="None. The argument documented a signal, and never had an effect.",
+        condition=lambda: is_at_least("django", 4, 0),
+    ),
+    Backport(
+        identifier="delay-label",
+        package="Django",
+        expects=SINCE_DJANGO_3,
+        applied=IMPORT,
+        module="channels_lts.compat.delay_label",
+        defect="The app `channels.delay` has a label with a dot, which Django has refused since 3.1. "
+        "Its model has no key of its own, for which Django has had another type since 6.0. With "
+        "another label its table and its migrations would be lost.",
+        met_by="Everybody who installs `channels.delay` on Django 3.1 or later.",
+        upstream="None. Channels 2 has no such app.",
+        condition=lambda: is_at_least("django", 3, 1),
+    ),
+    Backport(
+        identifier="asgiref-1",
+        package="asgiref",
+        expects=(),  # any: a version that has the modules does not have the defect
+        applied=IMPORT,
+        module="channels_lts.compat.asgiref1",
+        defect="asgi_redis and Channels' test tools import `asgiref.base_layer` and "
+        "`asgiref.inmemory`, which asgiref 2.0 dropped. Django needs asgiref 3 since 3.0.",
+        met_by="Everybody who starts Channels 1 with asgiref 2 or later.",
+        upstream="channels_redis has its own base class. Channels 2 has a layer in memory.",
+        condition=lambda: is_at_least("asgiref", 2, 0),
     ),
     Backport(
         identifier="msgpack-1",

@@ -1,1 +1,27 @@
-"""Support for Pythons and Djangos newer than Channels 1.1.8; one module each."""
+"""Let Channels 1.1.8 start on Pythons and Djangos that are newer than it.
+
+Put two lines into the project's own package, after its docstring and any `from __future__`. They are
+the same on every Python and Django, and do nothing where nothing is missing:
+
+    from channels_lts import compat
+
+    compat.apply()
+
+Each module here is one entry of backports/table.py, which names the defect and the versions.
+aliases.py is what they share; base_layer.py, inmemory.py and delay_app.py are the modules that take
+the place of others.
+"""
+
+from importlib import import_module
+
+
+def apply():
+    """Apply the backports that have to come before Channels is imported. Safe to call again.
+
+    Raises ImportError if a package is missing that one of them needs.
+    """
+    from ..backports.table import IMPORT, TABLE
+
+    for backport in TABLE:
+        if backport.applied == IMPORT and backport.is_needed():
+            import_module(backport.module).apply()
