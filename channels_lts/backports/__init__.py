@@ -7,7 +7,7 @@ code that it was not written for.
 import sys
 from importlib import import_module
 
-from .table import APP_START, IMPORT, INTERFACE_SERVER, LAYER, TABLE
+from .table import APP_START, DJANGO, IMPORT, INTERFACE_SERVER, LAYER, TABLE
 from .versions import UnexpectedVersion, check
 
 __all__ = [
@@ -25,8 +25,8 @@ __all__ = [
 
 
 def check_all():
-    """Check the versions of all packages of the table. Raises UnexpectedVersion."""
-    check(TABLE)
+    """Check the versions of Django and of all packages of the table. Raises UnexpectedVersion."""
+    check([DJANGO] + TABLE)
 
 
 def apply_all():

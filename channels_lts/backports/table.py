@@ -16,6 +16,20 @@ INTERFACE_SERVER = "interface server"  # when daphne asks the layer for its firs
 SINCE_DJANGO_3 = ("3.2.", "4.2.", "5.2.", "6.0.", "6.1.")
 
 
+class Requirement(NamedTuple):
+    """Versions of a package that channels_lts is tested with, whatever it patches there."""
+
+    package: str
+    expects: Tuple[str, ...]
+
+    def is_needed(self):
+        """Return whether the package is installed."""
+        return installed(self.package) is not None
+
+
+DJANGO = Requirement("Django", ("1.11.", "2.0.", "2.1.", "2.2.") + SINCE_DJANGO_3)
+
+
 class Backport(NamedTuple):
     identifier: str
     package: str  # the package that is patched

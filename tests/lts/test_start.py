@@ -90,6 +90,19 @@ def test_a_wrong_version_ends_each_process_with_one_message(
     assert "out of BACKEND in CHANNEL_LAYERS" in line
 
 
+@pytest.mark.parametrize("version", ["1.10.8", "3.0.14", "4.0.10", "5.1.9", "99.1"])
+def test_the_two_lines_name_an_unknown_django_with_the_other_mismatches(project, tmp_path, version):
+    environment = project([], STOCK)
+    pretend(tmp_path, daphne, "1.3.0")
+    lines = "from channels_lts import compat; compat.apply()"
+    code = "import django; django.__version__ = '%s'; %s" % (version, lines)
+    ended = run(["-c", code], environment, tmp_path)
+    assert ended.returncode == 1
+    (message,) = ended.stderr.splitlines()
+    assert "but %s is installed." % version in message and "3.2.x and 4.2.x" in message
+    assert "channels_lts knows daphne 1.4.2, but 1.3.0 is installed." in message
+
+
 def test_the_advice_of_the_message_helps(project, tmp_path):
     """Without channels_lts in INSTALLED_APPS and BACKEND the process starts."""
     environment = project([], STOCK)
