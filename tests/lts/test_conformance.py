@@ -2,7 +2,6 @@
 
 import pytest
 
-
 from channels_lts.layer import RedisChannelLayer
 from tests import conformance
 
