@@ -7,7 +7,7 @@ TEST = requirements/test.txt
 FAST = tests/unit tests/lts tests/tutorial/test_files.py tests/tutorial/test_parser.py tests/tutorial/test_report.py tests/tutorial/test_text.py
 ERAS = channels1 channels2 channels4
 ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
-SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/vm/*.sh tests/vm/container/vagrant .ci/run
+SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/roots/*.sh tests/vm/*.sh tests/vm/container/vagrant .ci/run
 
 # $(call install,LOCK) installs the missing parts; it takes a moment if none is missing.
 install = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): install Python 3.6 to 3.13, or name one: make PYTHON=/path/to/python3.11"; exit 1; }; $(PYTHON) -u scripts/environment.py $(1)
