@@ -97,10 +97,13 @@ container-test: test-env ## The same with a container in the VM's place (root; 2
 	@MACHINE=container tests/vm/sandbox.sh $(PY) -m pytest -sxv tests/vm
 
 ##@ Develop
-.PHONY: test coverage unit lint format lock excerpts screenshots
+.PHONY: test bare-test coverage unit lint format lock excerpts screenshots
 
 test: test-env ## Run all tests that can run here (20 minutes); its last lines name the command for each of the others
 	@$(PY) -m pytest $(TESTS)
+
+bare-test: ## Run `make run` and `make test` as a new user of a bare Debian does: SUITE=forky (root; 25 minutes; TESTS=…)
+	@tests/roots/debian.sh $(or $(SUITE),forky) tests/roots/new_user.sh $(if $(TESTS),TESTS="$(TESTS)")
 
 coverage: test-env ## Run the tests of the packages, and fail if they miss a line or a branch (5 minutes)
 	@mkdir -p .run/coverage && rm -f .run/coverage/data*
