@@ -33,7 +33,7 @@ eras/channels4:
 	$(call install,--venv $@/.venv --oldest 3.10 $@/requirements.txt)
 
 ##@ Follow the tutorial
-.PHONY: run redis tutorial wheelhouse
+.PHONY: run redis tutorial wheelhouse keep-box
 
 run: site-env ## Run the site. Settings: PORT=8000 WORKERS=2 HOST=127.0.0.1 REDIS_URL=… DATABASE_URL=… PYTHON=python3.11
 	@exec $(PY) -m scripts.run
@@ -46,6 +46,9 @@ tutorial: test-env ## Execute tutorial/README.md in a new folder (3 minutes). Se
 
 wheelhouse: test-env ## Fetch the VM's Python packages into wheelhouse/, for `vagrant up` without a package index
 	@$(PY) -m scripts.wheelhouse
+
+keep-box: site-env ## Keep the VM's box in boxes/, for `vagrant up` without a registry of boxes. Settings: FILE=x.box
+	@$(PY) -m scripts.keep_box $(if $(FILE),"$(FILE)")
 
 ##@ Teach Channels 1 against 2 and 4
 .PHONY: run-channels2 run-channels4 eras acceptance traces
