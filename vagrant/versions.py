@@ -3,18 +3,17 @@
 import platform
 import subprocess
 
-PACKAGES = ("Django", "channels", "daphne", "asgi-redis", "redis", "Twisted", "autobahn")
+try:
+    from importlib.metadata import version
+except ImportError:  # Python 3.6 and 3.7
 
-
-def version(package):
-    """Return the installed version (str) of a package; Python 3.6 and 3.7 have no metadata module."""
-    try:
-        from importlib.metadata import version
-    except ImportError:
+    def version(package):
         from pkg_resources import get_distribution
 
         return get_distribution(package).version
-    return version(package)
+
+
+PACKAGES = ("Django", "channels", "daphne", "asgi-redis", "redis", "Twisted", "autobahn")
 
 
 def main():
