@@ -1,4 +1,4 @@
-"""The box of the Vagrantfile from a file: real Vagrant adds it, and stops before it boots a machine."""
+"""The Vagrantfile's box from a file: real Vagrant adds it, and stops before it boots it."""
 
 import hashlib
 import json
