@@ -7,7 +7,7 @@ TEST = requirements/test.txt
 FAST = tests/unit tests/lts tests/tutorial/test_files.py tests/tutorial/test_parser.py tests/tutorial/test_report.py tests/tutorial/test_text.py
 ERAS = channels1 channels2 channels4
 ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
-SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/vm/*.sh tests/vm/container/vagrant .ci/run
+SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/roots/*.sh tests/vm/*.sh tests/vm/container/vagrant .ci/run
 
 # $(call install,LOCK) installs the missing parts; it takes a moment if none is missing.
 install = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): install Python 3.6 to 3.13, or name one: make PYTHON=/path/to/python3.11"; exit 1; }; $(PYTHON) -u scripts/environment.py $(1)
@@ -33,7 +33,7 @@ eras/channels4:
 	$(call install,--venv $@/.venv --oldest 3.10 $@/requirements.txt)
 
 ##@ Follow the tutorial
-.PHONY: run redis tutorial wheelhouse
+.PHONY: run redis tutorial wheelhouse keep-box
 
 run: site-env ## Run the site. Settings: PORT=8000 WORKERS=2 HOST=127.0.0.1 REDIS_URL=… DATABASE_URL=… PYTHON=python3.11
 	@exec $(PY) -m scripts.run
@@ -46,6 +46,9 @@ tutorial: test-env ## Execute tutorial/README.md in a new folder (3 minutes). Se
 
 wheelhouse: test-env ## Fetch the VM's Python packages into wheelhouse/, for `vagrant up` without a package index
 	@$(PY) -m scripts.wheelhouse
+
+keep-box: site-env ## Keep the VM's box in boxes/, for `vagrant up` without a registry of boxes. Settings: FILE=x.box
+	@$(PY) -m scripts.keep_box $(if $(FILE),"$(FILE)")
 
 ##@ Teach Channels 1 against 2 and 4
 .PHONY: run-channels2 run-channels4 eras acceptance traces
@@ -97,10 +100,13 @@ container-test: test-env ## The same with a container in the VM's place (root; 2
 	@MACHINE=container tests/vm/sandbox.sh $(PY) -m pytest -sxv tests/vm
 
 ##@ Develop
-.PHONY: test coverage unit lint format lock excerpts screenshots
+.PHONY: test bare-test coverage unit lint format lock excerpts screenshots
 
 test: test-env ## Run all tests that can run here (20 minutes); its last lines name the command for each of the others
 	@$(PY) -m pytest $(TESTS)
+
+bare-test: ## Run `make run` and `make test` as a new user of a bare Debian does: SUITE=forky (root; 25 minutes; TESTS=…)
+	@tests/roots/debian.sh $(or $(SUITE),forky) tests/roots/new_user.sh $(if $(TESTS),TESTS="$(TESTS)")
 
 coverage: test-env ## Run the tests of the packages, and fail if they miss a line or a branch (5 minutes)
 	@mkdir -p .run/coverage && rm -f .run/coverage/data*

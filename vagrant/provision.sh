@@ -18,6 +18,8 @@ main() {
     begin_step "Database" && install_settings && migrate
     begin_step "Services" && install_services && start_services
     begin_step "A login, received by the socket of another user" && check
+    echo "  Installed on $(. /etc/os-release && echo "$PRETTY_NAME"):"
+    site python -m vagrant.versions
     echo
     echo "  The site is at http://localhost:8000/"
     echo "  (or at the port that Vagrant has named above, if 8000 was taken)"

@@ -4,6 +4,8 @@
 # Make a Debian 12 in FOLDER with what any Vagrant box has, and with this machine's way to its package
 # indexes. Its python3 is Python 3.6, as on Ubuntu 18.04, where this machine has one.
 set -euo pipefail
+# shellcheck source=tests/roots/packages.sh
+. "$(dirname "$0")/../roots/packages.sh"
 root=$1
 shift
 
@@ -13,36 +15,19 @@ packages+=(libssl3 libffi8 libsqlite3-0 libbz2-1.0 liblzma5 zlib1g libreadline8)
 main() {
     echo "Making a Debian 12 from packages: one to three minutes"
     rm -rf "$root"
-    bootstrap "$@"
-    take_the_way_to_the_indexes
+    bootstrap bookworm "$root" "${packages[@]}" "$@"
+    take_the_archives
+    take_the_way_to_the_indexes "$root"
     take_python36
     add_vagrant
-    rm -rf "$root"/var/cache/apt/archives/*.deb
 }
 
-bootstrap() {
-    local include mirror
-    include=$(IFS=, && echo "${packages[*]}${*:+,}$*" | tr ' ' ,)
-    mirror=$(sed -n 's/^URIs: *//p; s/^deb \(\[.*\] \)\?\([^ ]*\) .*/\2/p' \
-        /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | head -1 || true)
-    local make=(debootstrap --variant=minbase --include="$include" bookworm "$root" ${mirror:+"$mirror"})
-    # Now and then a download fails. The second run keeps the packages of the first.
-    if ! "${make[@]}" >"$root.log" 2>&1 && ! "${make[@]}" >>"$root.log" 2>&1; then
-        tail -5 "$root.log" >&2
-        echo "error: debootstrap made no Debian 12; its whole output is in $root.log" >&2
-        exit 1
-    fi
-}
-
-take_the_way_to_the_indexes() {
+take_the_archives() {
     local file
     rm -f "$root/etc/apt/sources.list"
-    for file in /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources /etc/apt/apt.conf.d/99*; do
+    for file in /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources; do
         if [ -e "$file" ]; then cp "$file" "$root$file"; fi
     done
-    cp /etc/ssl/certs/ca-certificates.crt "$root/usr/local/share/indexes.pem"
-    printf '[global]\ncert = /usr/local/share/indexes.pem\ndefault-timeout = 180\n' >"$root/etc/pip.conf"
-    echo 'Acquire::https::CAInfo "/usr/local/share/indexes.pem";' >"$root/etc/apt/apt.conf.d/90indexes"
 }
 
 take_python36() {

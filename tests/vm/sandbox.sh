@@ -14,7 +14,7 @@ if [ ${#missing[@]} != 0 ]; then
     exit 1
 fi
 if [ "$(id -u)" != 0 ]; then
-    echo "error: only root can boot a machine in a machine; run the same with sudo" >&2
+    echo "error: only root can do this: it makes networks, mounts and processes of their own. Run the same with sudo" >&2
     exit 1
 fi
 
@@ -24,13 +24,16 @@ unshare --net --mount --pid --fork --kill-child --mount-proc bash -c '
     until ip route | grep -q default; do sleep 0.1; done
     "$@"
     exit $?  # bash stays, as process 1, to reap what COMMAND leaves behind
-' sandbox "$@" &
+' sandbox "$@" <&0 &
 sandbox=$!
-trap 'kill $sandbox 2>/dev/null || true' EXIT
+way_out=
+# unshare holds back SIGTERM until its child ends. SIGKILL ends it, and its child with it.
+trap 'kill -KILL $sandbox $way_out 2>/dev/null || true' EXIT
 
 until inside=$(pgrep -P $sandbox); do
     kill -0 $sandbox || exit 1
     sleep 0.1
 done
 slirp4netns --configure --mtu=1400 --disable-host-loopback "$inside" tap0 >/dev/null 2>&1 &
+way_out=$!
 wait $sandbox

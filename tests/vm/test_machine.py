@@ -72,10 +72,12 @@ def test_provisioning_goes_on_after_an_interruption(machine):
     assert killed
 
 
-def test_vagrant_up_ends_with_the_address(machine):
+def test_vagrant_up_ends_with_the_versions_and_the_address(machine):
     output = machine.provision() if kind == "container" else machine.up()
     assert "The site is at http://localhost:8000/" in output
     assert "error" not in output
+    for name in ("Python", "Redis", "Django", "channels", "daphne", "asgi-redis", "redis-py"):
+        assert re.search(r"^.*  %s +\d+\.\d+" % name, output, re.MULTILINE), name
 
 
 def test_a_login_is_received_through_the_forwarded_port(alice, bob):

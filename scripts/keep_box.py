@@ -1,0 +1,78 @@
+"""Keep the VM's box in boxes/, with its SHA-256: `make keep-box`, or `make keep-box FILE=x.box`.
+
+`vagrant up` takes the box from there, by the Vagrantfile, and then needs no registry.
+"""
+
+import glob
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+
+from channel_dj.local import ROOT
+
+FOLDER = os.path.join(ROOT, "boxes")
+MACHINES = os.path.join(ROOT, ".vagrant", "machines", "default")
+
+
+def main(path=""):
+    os.makedirs(FOLDER, exist_ok=True)
+    if path:
+        provider = provider_of(path)
+        keep(path, provider)
+    else:
+        provider = keep_installed_box()
+    print("boxes/%s.box is kept; `vagrant up` takes it." % provider)
+
+
+def keep_installed_box():
+    """Pack the box of this checkout's machine as Vagrant has it; return its provider (str)."""
+    found = glob.glob(os.path.join(MACHINES, "*", "box_meta"))
+    if not found:
+        sys.exit(
+            "error: no machine here to take the box from. `vagrant up` first, or name the file of "
+            "a box: make keep-box FILE=path/to/x.box"
+        )
+    with open(max(found, key=os.path.getmtime)) as file:
+        box = json.load(file)
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+        command = ["vagrant", "box", "repackage", box["name"], box["provider"], box["version"]]
+        subprocess.check_call(command, cwd=folder)
+        keep(os.path.join(folder, "package.box"), box["provider"])
+    return box["provider"]
+
+
+def provider_of(path):
+    """Return the provider (str) that the metadata of a box file names."""
+    with tarfile.open(path) as box:
+        for name in ("metadata.json", "./metadata.json"):
+            if name in box.getnames():
+                return json.loads(box.extractfile(name).read().decode())["provider"]
+    sys.exit("error: %s has no metadata.json: it is no box of Vagrant" % path)
+
+
+def keep(path, provider):
+    """Copy the box file `path` into boxes/, and write its line of SHA256SUMS."""
+    name = provider + ".box"
+    part = os.path.join(FOLDER, name + ".part")
+    shutil.copyfile(path, part)
+    os.replace(part, os.path.join(FOLDER, name))
+    boxes = sorted(os.path.basename(box) for box in glob.glob(os.path.join(FOLDER, "*.box")))
+    with open(os.path.join(FOLDER, "SHA256SUMS"), "w") as sums:
+        sums.writelines("%s  %s\n" % (sha256(os.path.join(FOLDER, box)), box) for box in boxes)
+
+
+def sha256(path):
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
