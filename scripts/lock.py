@@ -31,6 +31,10 @@ def source(lock):
     return lock.replace("requirements-legacy", "requirements/legacy").replace(".txt", ".in")
 
 
+# pip alone would refuse it: the metadata of asgi_redis asks for msgpack-python, which is not in it.
+FIRST_LINE = "# pip install --no-deps -r %s\n"
+
+
 def resolve(lock, output, *options):
     """Write the lock that `lock` (a key of LOCKS) names to `output` (a path).
 
@@ -40,6 +44,16 @@ def resolve(lock, output, *options):
     subprocess.check_call(
         command + LOCKS[lock] + list(options), cwd=ROOT, stdout=subprocess.DEVNULL
     )
+    if lock == "requirements-legacy.txt":
+        write_first_line(lock, os.path.join(ROOT, output))
+
+
+def write_first_line(lock, path):
+    """Put the command that installs `lock` into the first line of the file at `path`."""
+    with open(path) as file:
+        text = file.read()
+    with open(path, "w") as file:
+        file.write(FIRST_LINE % lock + text)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from email import message_from_string
 
 import channels_lts
 from channel_dj.local import ROOT
+from channels_lts.wheels.originals import ORIGINALS
 from scripts import dist
 
 
@@ -96,16 +97,16 @@ def test_nothing_is_required_without_an_extra(built):
     assert all("extra ==" in requirement for requirement in requirements)
 
 
-def test_the_extra_pins_what_the_sites_lock_pins(built):
+def test_the_extra_pins_the_corrected_wheels_of_what_the_sites_lock_pins(built):
     lock = dict(re.findall(r"^([\w-]+)==([\w.]+)", read("requirements-legacy.txt"), re.MULTILINE))
-    extra = [
-        re.match(r"([\w.-]+) ?(?:==([\w.]+))?", requirement).groups()
+    extra = dict(
+        re.match(r"([\w.-]+) ?(?:==([\w.+]+))?", requirement).groups()
         for requirement in metadata(built[0]).get_all("Requires-Dist")
-    ]
-    assert {name for name, version in extra if version} == {"channels", "daphne", "asgi_redis"}
-    for name, version in extra:
-        locked = lock[name.lower().replace("_", "-")]
-        assert version in (None, locked)
+    )
+    assert extra.pop("Django") is None
+    assert extra == {one.name: one.corrected_version for one in ORIGINALS}
+    for one in ORIGINALS:
+        assert lock[one.name.replace("_", "-")] == one.version
 
 
 def test_the_backend_that_builds_it_is_the_locks():

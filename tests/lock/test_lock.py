@@ -27,6 +27,16 @@ def test_a_lock_pins_the_packages_of_its_in_file(name, tmp_path):
         assert new.read() == old.read(), "run make lock"
 
 
+def test_the_sites_lock_begins_with_the_command_that_installs_it(tmp_path):
+    name = "requirements-legacy.txt"
+    with open(os.path.join(ROOT, name)) as lines:
+        first = lines.readline()
+    assert first == lock.FIRST_LINE % name
+    options = ["--dry-run", "--target", str(tmp_path)]
+    command = [lock.UV] + first.lstrip("# ").split() + options
+    subprocess.check_call(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+
+
 def test_the_documents_unpinned_install_brings_another_channels():
     resolved = subprocess.run(
         [lock.UV, "pip", "compile", "--no-deps", "--quiet", "--no-annotate", "-"],
