@@ -4,34 +4,58 @@
 code that it was not written for.
 """
 
+import sys
 from importlib import import_module
 
-from .table import APP_START, IMPORT, INTERFACE_SERVER, TABLE
+from .table import APP_START, DJANGO, IMPORT, INTERFACE_SERVER, LAYER, TABLE
 from .versions import UnexpectedVersion, check
 
 __all__ = [
     "APP_START",
     "IMPORT",
     "INTERFACE_SERVER",
+    "LAYER",
     "TABLE",
     "UnexpectedVersion",
     "apply",
     "apply_all",
+    "apply_for_layer",
+    "check_all",
 ]
+
+
+def check_all():
+    """Check the versions of Django and of all packages of the table. Raises UnexpectedVersion."""
+    check([DJANGO] + TABLE)
 
 
 def apply_all():
     """Apply each backport of a Django process. Safe to call again. Raises UnexpectedVersion."""
+    apply(LAYER)
     apply(APP_START)
 
 
+def apply_for_layer():
+    """Apply the backports without which a new channel layer does not work.
+
+    A layer can be built without the app: by BACKEND alone, or by hand in `asgi.py` before Django
+    is set up. If Django is set up and the app is not installed, nothing else applies the backports
+    of a Django process: this function does. Raises UnexpectedVersion.
+    """
+    apply(LAYER)
+    registry = sys.modules.get("django.apps")
+    apps = registry and registry.apps
+    if apps and apps.models_ready and not apps.is_installed("channels_lts"):
+        apply(APP_START)
+
+
 def apply(place):
-    """Apply the backports of the table for a place: APP_START or INTERFACE_SERVER.
+    """Apply the backports of the table for a place: LAYER, APP_START or INTERFACE_SERVER.
 
     Raises UnexpectedVersion, which names every package of the table that is installed in a version
     unknown to its backport.
     """
-    check(TABLE)
+    check_all()
     for backport in TABLE:
         if backport.applied == place and backport.is_needed():
             import_module(backport.module).apply()

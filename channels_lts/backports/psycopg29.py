@@ -1,4 +1,4 @@
-"""Let Django 1.11 and 2.2 use PostgreSQL with psycopg2 2.9: `psycopg2-29` in table.py."""
+"""Let Django 1.11 to 2.2 use PostgreSQL with psycopg2 2.9: `psycopg2-29` in table.py."""
 
 from datetime import timedelta
 
@@ -6,12 +6,12 @@ from django.db.backends.postgresql import base, utils
 from django.utils.timezone import utc
 
 from .table import entry
-from .versions import check
+from .versions import check_package
 
 
 def apply():
     """Replace Django's `utc_tzinfo_factory`. Raises UnexpectedVersion."""
-    check([entry("psycopg2-29")])
+    check_package(entry("psycopg2-29"))
     utils.utc_tzinfo_factory = base.utc_tzinfo_factory = _utc_tzinfo_factory
 
 

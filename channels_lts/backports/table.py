@@ -3,10 +3,12 @@
 import sys
 from typing import Callable, NamedTuple, Tuple
 
+from .databases import uses_postgresql
 from .versions import installed, is_at_least
 
 # Where a backport is applied.
 IMPORT = "import"  # the project's own package calls it, before Django starts
+LAYER = "channel layer"  # when a channel layer is built, or at app start: what comes first
 APP_START = "app start"  # AppConfig.ready: workers, interface servers, management commands
 INTERFACE_SERVER = "interface server"  # when daphne asks the layer for its first message
 
@@ -14,11 +16,25 @@ INTERFACE_SERVER = "interface server"  # when daphne asks the layer for its firs
 SINCE_DJANGO_3 = ("3.2.", "4.2.", "5.2.", "6.0.", "6.1.")
 
 
+class Requirement(NamedTuple):
+    """Versions of a package that channels_lts is tested with, whatever it patches there."""
+
+    package: str
+    expects: Tuple[str, ...]
+
+    def is_needed(self):
+        """Return whether the package is installed."""
+        return installed(self.package) is not None
+
+
+DJANGO = Requirement("Django", ("1.11.", "2.0.", "2.1.", "2.2.") + SINCE_DJANGO_3)
+
+
 class Backport(NamedTuple):
     identifier: str
     package: str  # the package that is patched
     expects: Tuple[str, ...]  # versions; `2.2.` stands for all 2.2.x; empty: any version
-    applied: str  # IMPORT, APP_START or INTERFACE_SERVER
+    applied: str  # IMPORT, LAYER, APP_START or INTERFACE_SERVER
     module: str  # its `apply` mends the defect
     defect: str
     met_by: str  # who met it, or which advisory names it
@@ -95,7 +111,7 @@ TABLE = [
         identifier="msgpack-1",
         package="asgi_redis",
         expects=("1.4.3",),
-        applied=APP_START,
+        applied=LAYER,
         module="channels_lts.backports.msgpack1",
         defect='`deserialize` calls `msgpack.unpackb(encoding="utf8")`, an argument that msgpack '
         "1.0 removed. The `msgpack-python` that still takes it has wheels up to Python 3.6 only.",
@@ -106,7 +122,7 @@ TABLE = [
     Backport(
         identifier="psycopg2-29",
         package="Django",
-        expects=("1.11.", "2.2."),
+        expects=("1.11.", "2.0.", "2.1.", "2.2."),  # their postgresql/utils.py is the same
         applied=APP_START,
         module="channels_lts.backports.psycopg29",
         defect="psycopg2 2.9 gives the offset of a time zone as a timedelta. Django compares it "
@@ -114,13 +130,15 @@ TABLE = [
         "has wheels up to Python 3.9 only.",
         met_by="Django ticket 32856.",
         upstream="Django 3.1 takes both.",
-        condition=lambda: is_at_least("psycopg2", 2, 9),
+        condition=lambda: (
+            not is_at_least("Django", 3, 1) and uses_postgresql() and is_at_least("psycopg2", 2, 9)
+        ),
     ),
     Backport(
         identifier="redis-tls",
         package="redis",
         expects=("2.10.",),
-        applied=APP_START,
+        applied=LAYER,
         module="channels_lts.backports.redis_tls",
         defect="For `rediss://` redis-py 2.10 calls `ssl.wrap_socket`, which Python 3.12 removed.",
         met_by="redis/redis-py issue 3020.",

@@ -1,22 +1,53 @@
-"""Find the installed versions of packages, and check that the backports know them."""
+"""Find the installed versions of packages, and check that the backports know them.
 
+Nothing here needs a set-up Django: the two lines of a project's package call `check` before that.
+"""
+
+import os
 import re
+import sys
+import threading
 from importlib import import_module
+from importlib.util import find_spec
+
+REMEDY = (
+    "Install versions that it knows, or take channels_lts out of INSTALLED_APPS, out of BACKEND in "
+    "CHANNEL_LAYERS (the stock layer is asgi_redis.RedisChannelLayer), and out of asgi.py and the "
+    "project's __init__.py if they name it."
+)
 
 
-class UnexpectedVersion(RuntimeError):
-    """A package is installed in a version that a backport was not written for."""
+class UnexpectedVersion(SystemExit):
+    """A package is installed in a version that a backport was not written for.
+
+    It ends the process: Python prints its message on stderr and exits with status 1. daphne and
+    Django's `runserver` log any other exception, and continue without answering (issue 12).
+    """
 
 
 def installed(package):
     """Return the version (str) of a package; None if it is not installed.
 
-    `package` (str) is the name for import, in any case.
+    `package` (str) is the name for import, in any case. A package that writes its version into the
+    text of its `__init__.py` is not imported for it.
     """
+    name = package.lower()
+    if name not in sys.modules:
+        written = _written_version(name)
+        if written:
+            return written
     try:
-        return import_module(package.lower()).__version__
+        return import_module(name).__version__
     except ImportError:
         return None
+
+
+def _written_version(name):
+    """Return the version (str) in the source of a package; None if it is not there."""
+    spec = find_spec(name)
+    source = getattr(spec and spec.loader, "get_source", lambda name: None)(name) or ""
+    found = re.search(r"^__version__ = [\"']([^\"']+)[\"']", source, re.MULTILINE)
+    return found and found.group(1)
 
 
 def is_at_least(package, *version):
@@ -42,18 +73,42 @@ def mismatch(package, installed, known):
 
 
 def check(backports):
-    """Check the versions of all installed packages that `backports` patch.
+    """Check the versions of all installed packages that `backports` need to patch.
 
     Raises UnexpectedVersion. Its message names every mismatch, and what to do.
     """
-    mismatches = [
-        mismatch(backport.package, installed(backport.package), backport.expects)
-        for backport in backports
-        if backport.expects and backport.is_needed()
-    ]
-    found = sorted(set(filter(None, mismatches)))
+    _refuse_mismatches(
+        backport for backport in backports if backport.expects and backport.is_needed()
+    )
+
+
+def check_package(backport):
+    """Check the version of the package that one backport patches, also if it is not needed.
+
+    Raises UnexpectedVersion.
+    """
+    _refuse_mismatches([backport])
+
+
+def _refuse_mismatches(backports):
+    expected = {}  # package: the versions that all of its backports know
+    for backport in backports:
+        known = expected.setdefault(backport.package, backport.expects)
+        expected[backport.package] = [one for one in known if one in backport.expects]
+    found = [mismatch(package, installed(package), known) for package, known in expected.items()]
+    found = sorted(filter(None, found))
     if found:
-        raise UnexpectedVersion(
-            " ".join(found)
-            + " Install versions that it knows, or take channels_lts out of INSTALLED_APPS."
-        )
+        _end_process(" ".join(found + [REMEDY]))
+
+
+def _end_process(message):
+    """Raise UnexpectedVersion. In the thread of Django's reloader, print it and exit at once.
+
+    The reloader runs the site in a thread. SystemExit ends that thread alone, without a message.
+    """
+    in_thread = threading.current_thread() is not threading.main_thread()
+    if in_thread and os.environ.get("RUN_MAIN") == "true":
+        sys.stderr.write(message + "\n")
+        sys.stderr.flush()
+        os._exit(1)
+    raise UnexpectedVersion(message)

@@ -18,10 +18,12 @@ from importlib import import_module
 def apply():
     """Apply the backports that have to come before Channels is imported. Safe to call again.
 
-    Raises ImportError if a package is missing that one of them needs.
+    Raises UnexpectedVersion if a package has a version that channels_lts does not know, and
+    ImportError if a package is missing that one of them needs.
     """
-    from ..backports.table import IMPORT, TABLE
+    from ..backports import IMPORT, TABLE, check_all
 
+    check_all()
     for backport in TABLE:
         if backport.applied == IMPORT and backport.is_needed():
             import_module(backport.module).apply()

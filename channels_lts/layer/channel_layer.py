@@ -5,7 +5,7 @@ import time
 
 import asgi_redis
 
-from ..backports import INTERFACE_SERVER, apply
+from ..backports import INTERFACE_SERVER, apply, apply_for_layer
 from .drops import DropLog
 from .envelope import ADDRESS, Envelope, Unreadable, is_envelope, split
 from .keys import Keys
@@ -47,6 +47,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
     ServerAway = RedisUnavailable  # the former name
 
     def __init__(self, *args, **kwargs):
+        apply_for_layer()
         super().__init__(*args, **kwargs)
         self.store = Store(
             connection=self.connection,
@@ -133,21 +134,15 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
     def receive_twisted(self, channels):
         """Return a Deferred of (channel, message) for this interface server.
 
-        `channels` holds one name, which ends in `!`. Raises UnexpectedVersion on a daphne that
-        channels_lts does not know.
+        `channels` holds one name, which ends in `!`: the same at each call. Raises ValueError for
+        others, and UnexpectedVersion on a daphne that channels_lts does not know.
         """
         if self._listener is None:
             apply(INTERFACE_SERVER)
-            from . import inbox, listener  # they need daphne and Twisted; a worker does not
+            from . import listener  # it needs daphne and Twisted; a worker does not
 
-            (process,) = channels
-            self._listener = listener.Listener(
-                inbox=inbox.Inbox(process, self.deserialize, self.expiry),
-                store=self.store,
-                outage=self.outage,
-                timing=listener.Timing.of(self),
-            )
-        return self._listener.next()
+            self._listener = listener.open_listener(self, channels)
+        return self._listener.next(channels)
 
     # Groups
 

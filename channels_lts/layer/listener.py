@@ -11,6 +11,7 @@ from twisted.internet.interfaces import IReadDescriptor
 from zope.interface import implementer
 
 from ..backports.group_delivery import Recipients
+from .inbox import Inbox
 from .redis_py import ConnectionError, RedisError
 
 AT_MOST = 100  # items a round trip
@@ -35,6 +36,26 @@ class Timing(NamedTuple):
         )
 
 
+def open_listener(layer, channels):
+    """Return the Listener of a layer for `channels`: one name. Raises ValueError for others."""
+    return Listener(
+        inbox=Inbox(_process_of(channels), layer.deserialize, layer.expiry),
+        store=layer.store,
+        outage=layer.outage,
+        timing=Timing.of(layer),
+    )
+
+
+def _process_of(channels):
+    """Return the one name (str) in `channels` (list of str), which ends in `!`."""
+    if isinstance(channels, str) or len(channels) != 1 or not channels[0].endswith("!"):
+        raise ValueError(
+            "receive_twisted takes a list of one channel, the name of an interface server, which "
+            f"ends in '!'. It was called with {channels!r}."
+        )
+    return channels[0]
+
+
 @implementer(IReadDescriptor)
 class Listener:
     """Gives daphne the messages of one process. Only the reactor's thread uses it.
@@ -54,8 +75,16 @@ class Listener:
         self.timeout = None
         reactor.addSystemEventTrigger("before", "shutdown", self._deregister)
 
-    def next(self):
-        """Return a Deferred of the next Delivery."""
+    def next(self, channels):
+        """Return a Deferred of the next Delivery for `channels`: the name of the process alone.
+
+        Raises ValueError for other channels.
+        """
+        if _process_of(channels) != self.inbox.process:
+            raise ValueError(
+                f"This layer receives for {self.inbox.process} already. Make another layer for "
+                f"{channels[0]}: a layer receives for one interface server."
+            )
         self.caller = caller = defer.Deferred()
         self._deliver_next()
         if self.caller and not self.request_pending:

@@ -10,6 +10,7 @@ import daphne
 import django
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db.backends.postgresql import base
 
 from channels_lts import backports
@@ -17,6 +18,7 @@ from channels_lts.backports import (
     APP_START,
     IMPORT,
     INTERFACE_SERVER,
+    LAYER,
     TABLE,
     UnexpectedVersion,
     apply_all,
@@ -101,7 +103,7 @@ def test_the_table_has_one_complete_entry_for_each_module():
     assert len({backport.identifier for backport in TABLE}) == len(TABLE)
     for backport in TABLE:
         assert all([backport.defect, backport.met_by, backport.upstream, backport.package])
-        assert backport.applied in (IMPORT, APP_START, INTERFACE_SERVER)
+        assert backport.applied in (IMPORT, LAYER, APP_START, INTERFACE_SERVER)
         module = import_module(backport.module)
         assert module.apply
         assert f"`{backport.identifier}`" in module.__doc__.replace("\n", " ")
@@ -132,9 +134,6 @@ def test_django_takes_psycopg2s_utc():
         base.utc_tzinfo_factory(timedelta(hours=1))
 
 
-@pytest.mark.skipif(
-    not is_at_least("psycopg2", 2, 9), reason="psycopg2 before 2.9 needs no backport"
-)
 def test_the_psycopg2_backport_refuses_a_django_that_has_the_fix(monkeypatch):
     monkeypatch.setattr(django, "__version__", "3.2")
     with pytest.raises(UnexpectedVersion):
@@ -147,8 +146,42 @@ def test_the_psycopg2_backport_refuses_a_django_that_has_the_fix(monkeypatch):
 def test_psycopg2_before_2_9_needs_no_backport(monkeypatch, version, needed):
     import psycopg2
 
+    monkeypatch.setattr(settings, "DATABASES", databases("django.db.backends.postgresql"))
     monkeypatch.setattr(psycopg2, "__version__", version)
     assert entry("psycopg2-29").is_needed() == needed
+
+
+def databases(engine):
+    return {"default": {"ENGINE": "django.db.backends.sqlite3"}, "other": {"ENGINE": engine}}
+
+
+@pytest.mark.parametrize("version", ["1.11.29", "2.0.13", "2.1.15", "2.2.28"])
+@pytest.mark.parametrize(
+    "engine,needed",
+    [
+        ("django.db.backends.sqlite3", False),
+        ("django.db.backends.postgresql", True),
+        ("django.db.backends.postgresql_psycopg2", True),
+        ("tests.lts.postgresql_of_a_project", True),
+        ("no_such_engine", False),
+        ("", False),
+    ],
+)
+def test_the_psycopg2_backport_is_for_projects_with_postgresql(
+    monkeypatch, version, engine, needed
+):
+    monkeypatch.setattr(settings, "DATABASES", databases(engine))
+    monkeypatch.setattr(django, "__version__", version)
+    monkeypatch.setattr("psycopg2.__version__", "2.9.10 (dt)")
+    assert entry("psycopg2-29").is_needed() == needed
+    check([entry("psycopg2-29")])
+
+
+def test_a_django_that_has_the_fix_needs_no_psycopg2_backport(monkeypatch):
+    monkeypatch.setattr(settings, "DATABASES", databases("django.db.backends.postgresql"))
+    monkeypatch.setattr(django, "__version__", "3.2.25")
+    monkeypatch.setattr("psycopg2.__version__", "2.9.10 (dt)")
+    assert not entry("psycopg2-29").is_needed()
 
 
 def test_the_tls_backport_is_for_python_312_and_refuses_a_newer_redis_py(monkeypatch):

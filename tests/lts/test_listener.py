@@ -90,6 +90,24 @@ def test_a_message_is_delivered_when_it_has_come(layer, reactor):
     assert found == [(A + "one", MESSAGE)]
 
 
+@pytest.mark.parametrize(
+    "channels", [[], [A, "daphne.response.B!"], ["http.request"], [A + "one"], A, (A, A)]
+)
+def test_channels_that_are_not_one_interface_server_are_refused(layer, channels):
+    with pytest.raises(ValueError, match="takes a list of one channel") as raised:
+        layer.receive_twisted(channels)
+    assert repr(channels) in str(raised.value)
+
+
+def test_a_second_interface_server_needs_a_layer_of_its_own(layer, reactor):
+    found = next_delivery(layer)
+    with pytest.raises(ValueError, match="receives for daphne.response.A! already"):
+        layer.receive_twisted(["daphne.response.B!"])
+    layer.send(A + "one", MESSAGE)  # the first one still receives
+    reactor.read()
+    assert found == [(A + "one", MESSAGE)]
+
+
 def test_messages_that_came_together_take_one_request(layer, reactor):
     next_delivery(layer)
     layer.send(A + "one", MESSAGE)

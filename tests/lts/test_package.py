@@ -14,7 +14,7 @@ from channels_lts.layer import scripts
 
 FOLDER = os.path.dirname(channels_lts.__file__)
 SCRIPTS = ["add", "broadcast", "deliver", "discard", "drain", "forget", "members", "notify"]
-SCRIPTS += ["receive", "register", "send"]
+SCRIPTS += ["receive", "register", "send", "to_stock"]
 
 
 def source(*path):

@@ -1,0 +1,156 @@
+"""Real processes: a wrong version ends each at start; a layer works however it is built."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import daphne
+import pytest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+SETTINGS = """
+SECRET_KEY = "for tests alone"
+ALLOWED_HOSTS = ["*"]
+DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}}}
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "channels"] + {apps}
+ROOT_URLCONF = __name__
+urlpatterns = []
+routing = []
+CHANNEL_LAYERS = {{
+    "default": {{
+        "BACKEND": "{backend}", "CONFIG": {{"hosts": ["{host}"]}}, "ROUTING": "settings.routing"
+    }}
+}}
+"""
+ASGI = "from channels.asgi import get_channel_layer\nchannel_layer = get_channel_layer()\n"
+BY_HAND = """
+from channels_lts.layer import RedisChannelLayer
+channel_layer = RedisChannelLayer(hosts=["{host}"])
+"""
+APP, STOCK, LTS = ["channels_lts"], "asgi_redis.RedisChannelLayer", "channels_lts.layer."
+LTS += "RedisChannelLayer"
+DAPHNE = "from daphne.cli import CommandLineInterface; CommandLineInterface.entrypoint()"
+COMMANDS = {
+    "daphne": ["-c", DAPHNE, "--port", "0", "asgi:channel_layer"],
+    "runworker": ["-m", "django", "runworker"],
+    "runserver": ["-m", "django", "runserver", "127.0.0.1:0"],
+    "runserver without reload": ["-m", "django", "runserver", "--noreload", "127.0.0.1:0"],
+    "check": ["-m", "django", "check"],
+}
+
+
+@pytest.fixture
+def project(tmp_path, hosts):
+    """Return a function that writes a project and gives its environment (dict)."""
+
+    def write(apps, backend, asgi=ASGI):
+        names = {"apps": apps, "backend": backend, "host": hosts[0]}
+        (tmp_path / "settings.py").write_text(SETTINGS.format(**names))
+        (tmp_path / "asgi.py").write_text(asgi.format(**names))
+        path = os.pathsep.join([str(tmp_path), ROOT])
+        return dict(os.environ, PYTHONPATH=path, DJANGO_SETTINGS_MODULE="settings")
+
+    return write
+
+
+def pretend(tmp_path, package, version):
+    """Put a copy of a package (module), which says that it has another version, first."""
+    copy = tmp_path / package.__name__
+    shutil.copytree(os.path.dirname(package.__file__), str(copy))
+    (copy / "__init__.py").write_text('__version__ = "%s"\n' % version)
+
+
+def run(arguments, environment, tmp_path):
+    return subprocess.run(
+        [sys.executable, "-W", "ignore"] + arguments,
+        cwd=str(tmp_path),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        universal_newlines=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("apps,backend", [(APP, LTS), (APP, STOCK), ([], LTS)])
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_a_wrong_version_ends_each_process_with_one_message(
+    project, tmp_path, command, apps, backend
+):
+    if command == "check" and not apps:
+        pytest.skip("`manage.py check` builds no layer, and uses nothing of channels_lts")
+    environment = project(apps, backend)
+    pretend(tmp_path, daphne, "1.3.0")
+    ended = run(COMMANDS[command], environment, tmp_path)
+    assert ended.returncode == 1, ended.stderr
+    (line,) = [line for line in ended.stderr.splitlines() if "Using single-threaded" not in line]
+    assert "channels_lts knows daphne 1.4.2, but 1.3.0 is installed." in line
+    assert "out of BACKEND in CHANNEL_LAYERS" in line
+
+
+@pytest.mark.parametrize("version", ["1.10.8", "3.0.14", "4.0.10", "5.1.9", "99.1"])
+def test_the_two_lines_name_an_unknown_django_with_the_other_mismatches(project, tmp_path, version):
+    environment = project([], STOCK)
+    pretend(tmp_path, daphne, "1.3.0")
+    lines = "from channels_lts import compat; compat.apply()"
+    code = "import django; django.__version__ = '%s'; %s" % (version, lines)
+    ended = run(["-c", code], environment, tmp_path)
+    assert ended.returncode == 1
+    (message,) = ended.stderr.splitlines()
+    assert "but %s is installed." % version in message and "3.2.x and 4.2.x" in message
+    assert "channels_lts knows daphne 1.4.2, but 1.3.0 is installed." in message
+
+
+def test_the_advice_of_the_message_helps(project, tmp_path):
+    """Without channels_lts in INSTALLED_APPS and BACKEND the process starts."""
+    environment = project([], STOCK)
+    pretend(tmp_path, daphne, "1.3.0")
+    started = "import asgi; print(type(asgi.channel_layer).__module__)"
+    assert run(["-c", started], environment, tmp_path).stdout == "asgi_redis.core\n"
+
+
+@pytest.mark.parametrize("asgi", [ASGI, BY_HAND])
+def test_a_layer_without_the_app_receives_what_was_sent(project, tmp_path, asgi):
+    code = (
+        "import asgi; layer = asgi.channel_layer; layer.send('a', {'text': 'hello'});"
+        "print(layer.receive(['a'], block=True))"
+    )
+    ended = run(["-c", code], project([], LTS, asgi), tmp_path)
+    assert ended.stdout == "('a', {'text': 'hello'})\n", ended.stderr
+
+
+def test_a_layer_works_in_a_process_that_has_no_settings(project, tmp_path):
+    environment = project([], LTS, BY_HAND)
+    del environment["DJANGO_SETTINGS_MODULE"]
+    code = (
+        "import asgi; layer = asgi.channel_layer; layer.send('a', {'text': 'hello'});"
+        "print(layer.receive(['a'], block=True))"
+    )
+    ended = run(["-c", code], environment, tmp_path)
+    assert ended.stdout == "('a', {'text': 'hello'})\n", ended.stderr
+
+
+def test_backend_alone_gives_a_worker_the_backports_of_the_app(project, tmp_path):
+    code = (
+        "import asgi; from channels.signals import consumer_finished;"
+        "print([receiver[1]().__module__ for receiver in consumer_finished.receivers])"
+    )
+    ended = run(["-c", code], project([], LTS), tmp_path)
+    assert "channels_lts.backports.unsent_messages" in ended.stdout, ended.stderr
+
+
+def test_versions_are_read_without_importing_the_packages(project, tmp_path):
+    code = (
+        "import sys; from channels_lts.backports.versions import installed;"
+        "print(installed('daphne'), installed('asgi_redis'), installed('channels'));"
+        "print([name for name in ('daphne', 'asgi_redis', 'channels') if name in sys.modules])"
+    )
+    ended = run(["-c", code], project(APP, LTS), tmp_path)
+    assert ended.stdout == "1.4.2 1.4.3 1.1.8\n[]\n", ended.stderr
+
+
+def test_the_check_needs_no_set_up_django(project, tmp_path):
+    code = "from channels_lts.backports import check_all; check_all(); print('checked')"
+    assert run(["-c", code], project(APP, LTS), tmp_path).stdout == "checked\n"
