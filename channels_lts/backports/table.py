@@ -88,9 +88,9 @@ TABLE = [
         expects=SINCE_DJANGO_3,
         applied=IMPORT,
         module="channels_lts.compat.delay_label",
-        defect="The app `channels.delay` has a label with a dot, which Django has refused since 3.1. "
-        "Its model has no key of its own, for which Django has had another type since 6.0. With "
-        "another label its table and its migrations would be lost.",
+        defect="The app `channels.delay` has a label with a dot, which Django has refused since "
+        "3.1. Another label would mean another table. Django 6.0 has another type for the key that "
+        "its model does not name.",
         met_by="Everybody who installs `channels.delay` on Django 3.1 or later.",
         upstream="None. Channels 2 has no such app.",
         condition=lambda: is_at_least("django", 3, 1),
@@ -143,7 +143,7 @@ TABLE = [
         defect="For `rediss://` redis-py 2.10 calls `ssl.wrap_socket`, which Python 3.12 removed.",
         met_by="redis/redis-py issue 3020.",
         upstream="redis-py 3.0 makes an SSL context of its own. asgi_redis cannot use redis-py 3.",
-        condition=lambda: sys.version_info >= (3, 12),
+        condition=lambda: sys.version_info >= (3, 12) and not is_at_least("redis", 3, 0),
     ),
     Backport(
         identifier="unsent-messages",

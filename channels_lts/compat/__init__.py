@@ -1,7 +1,7 @@
 """Let Channels 1.1.8 start on Pythons and Djangos that are newer than it.
 
-Put two lines into the project's own package, after its docstring and any `from __future__`. They are
-the same on every Python and Django, and do nothing where nothing is missing:
+Put two lines into the project's own package, after its docstring and any `from __future__`. They
+are the same on every Python and Django, and do nothing where nothing is missing:
 
     from channels_lts import compat
 

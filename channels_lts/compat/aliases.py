@@ -12,7 +12,7 @@ def provide(name, module):
 
 
 def replace(name, module):
-    """Let `import name` find the module `module` (both str) in the place of the one of that name."""
+    """Let `import name` find the module `module` (both str), whatever else has that name."""
     _install(_Alias(name, module), at=0)
 
 

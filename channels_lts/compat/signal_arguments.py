@@ -1,4 +1,4 @@
-"""Let signals name their arguments, as before Django 4.0: `signal-arguments` in backports/table.py."""
+"""Let a signal name its arguments, as before Django 4.0: `signal-arguments` in table.py."""
 
 import inspect
 

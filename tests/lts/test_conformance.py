@@ -1,9 +1,10 @@
 """asgiref's own tests of a channel layer, on the layer of channels_lts."""
 
 import pytest
-from asgiref import conformance
+
 
 from channels_lts.layer import RedisChannelLayer
+from tests import conformance
 
 KEYS = ["a key", "and an older one"]
 
