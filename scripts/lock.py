@@ -8,15 +8,12 @@ from channel_dj.local import ROOT
 
 UV = os.path.join(os.path.dirname(sys.executable), "uv")
 
+SITE = ["--python-version", "3.6", "--overrides", "requirements/overrides.txt"]
+
 # {lock: its own options}; the common options are in pyproject.toml.
 LOCKS = {
-    "requirements-legacy.txt": ["--python-version", "3.6"],
-    "requirements/test.txt": [
-        "--python-version",
-        "3.6",
-        "--constraints",
-        "requirements-legacy.txt",
-    ],
+    "requirements-legacy.txt": SITE,
+    "requirements/test.txt": SITE + ["--constraints", "requirements-legacy.txt"],
     "requirements/pip.txt": ["--python-version", "3.6"],
     # Only their executables are used.
     "requirements/redis.txt": ["--python-version", "3.13", "--no-deps"],
