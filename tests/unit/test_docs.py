@@ -137,10 +137,10 @@ def test_adopting_names_the_versions_of_the_extra():
     assert row.split(", ") == [locked()[name] for name in names]
 
 
-def test_adopting_names_every_option_of_the_layer_with_its_default():
+def test_the_layers_page_names_every_option_with_its_default():
     from channels_lts.layer import RedisChannelLayer
 
-    rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) s \|", read("docs", "adopting.md"), re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) s \|", read("docs", "channel-layer.md"), re.MULTILINE)
     numbers = {
         name: value
         for name, value in vars(RedisChannelLayer).items()
