@@ -3,8 +3,8 @@ import os
 import pytest
 
 from testing.chromium import BROWSER, DRIVER, REASON
+from testing.site import Site
 from testing.window import Window
-from tests.live.conftest import site  # noqa: F401  (a fixture)
 
 
 def pytest_collection_modifyitems(items):
@@ -15,8 +15,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skipif(not (BROWSER and DRIVER), reason=REASON))
 
 
+@pytest.fixture(scope="module")
+def site():
+    """Give a site that can stand behind testing.tls.TLS."""
+    with Site(SECURE_PROXY_SSL_HEADER="HTTP_X_FORWARDED_PROTO,https") as site:
+        yield site
+
+
 @pytest.fixture
-def window(site, tmp_path):  # noqa: F811
+def window(site, tmp_path):
     """Call it for a new browser window with a profile of its own."""
     windows = []
 

@@ -8,7 +8,6 @@ from selenium.common.exceptions import JavascriptException
 from testing.site import eventually
 from testing.tls import TLS
 from testing.visitor import Visitor
-from tests.marks import not_on
 
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, for those in docs/: make screenshots
 
@@ -49,7 +48,6 @@ def test_the_documents_own_line_is_a_reference_error(window):
     assert "Websocket is not defined" in str(raised.value)
 
 
-@not_on(["channels4"], "its Django takes a form on https only from a proxy that says https")
 def test_an_https_page_uses_wss(site, window, tmp_path):
     with TLS(site.port, tmp_path) as tls:
         alice = window()

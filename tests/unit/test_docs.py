@@ -140,7 +140,9 @@ def test_adopting_names_the_versions_of_the_extra():
 def test_the_layers_page_names_every_option_with_its_default():
     from channels_lts.layer import RedisChannelLayer
 
-    rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) s \|", read("docs", "channel-layer.md"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(\w+)` \| ([\d.]+) s \|", read("docs", "channel-layer.md"), re.MULTILINE
+    )
     numbers = {
         name: value
         for name, value in vars(RedisChannelLayer).items()
