@@ -45,6 +45,7 @@ def test_psycopg2_before_2_9_needs_no_backport(monkeypatch, version, needed):
 
     monkeypatch.setattr(settings, "DATABASES", databases("django.db.backends.postgresql"))
     monkeypatch.setattr(psycopg2, "__version__", version)
+    monkeypatch.setattr(django, "__version__", "2.2.28")
     assert entry("psycopg2-29").is_needed() == needed
 
 
