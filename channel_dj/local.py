@@ -6,6 +6,7 @@ git ignores this folder. The environment variable RUN_DIR names another one.
 import hashlib
 import os
 import tempfile
+from urllib.parse import quote
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RUN_DIR = os.path.join(ROOT, os.environ.get("RUN_DIR") or ".run")  # a URL needs a whole path
@@ -30,7 +31,7 @@ def secret_key():
 
 def redis_url():
     """Return the URL (str) of the Redis that `make run` and `make redis` start here."""
-    return "unix://%s?db=0" % redis_socket()
+    return "unix://%s?db=0" % quote(redis_socket())
 
 
 def redis_socket():

@@ -12,6 +12,7 @@ import time
 import redis
 
 from channel_dj import local
+from channels_lts.layer.redis_py import client
 
 from . import executables
 
@@ -31,8 +32,7 @@ def is_answering(url):
 def refusal(url):
     """Return why no Redis answers at `url` (str), or None if one does."""
     try:
-        patience = {} if url.startswith("unix:") else {"socket_connect_timeout": 3}
-        redis.Redis.from_url(url, socket_timeout=3, **patience).ping()
+        client(url, {"socket_timeout": 3, "socket_connect_timeout": 3}).ping()
     except (redis.RedisError, ValueError) as error:
         return str(error)
     return None

@@ -142,7 +142,7 @@ TABLE = [
         module="channels_lts.backports.redis_tls",
         defect="For `rediss://` redis-py 2.10 calls `ssl.wrap_socket`, which Python 3.12 removed.",
         met_by="redis/redis-py issue 3020.",
-        upstream="redis-py 3.0 makes an SSL context of its own. asgi_redis cannot use redis-py 3.",
+        upstream="redis-py 3.0 makes an SSL context of its own.",
         condition=lambda: sys.version_info >= (3, 12) and not is_at_least("redis", 3, 0),
     ),
     Backport(
@@ -179,6 +179,19 @@ TABLE = [
         "also if nobody reads that line: a third of the time that daphne takes to open a socket.",
         met_by="This project, when it measured connections a second.",
         upstream="None yet. autobahn 26.10.2 still does it.",
+    ),
+    Backport(
+        identifier="redis-3",
+        package="asgi_redis",
+        expects=("1.4.3",),
+        applied=APP_START,
+        module="channels_lts.backports.redis3",
+        defect="Stock layers of asgi_redis fail with redis-py 3 and later: `group_add` calls "
+        "`zadd` with the arguments of 2.10. With redis-py 8 each wait for a message also ends after "
+        "its five seconds with a TimeoutError, which ends the worker.",
+        met_by="Everybody who needs redis-py 3, for instance for Celery 4.3 and later.",
+        upstream="channels_redis 2.4 uses another client. asgi_redis asks for redis-py 2.10.",
+        condition=lambda: is_at_least("redis", 3, 0),
     ),
 ]
 

@@ -61,7 +61,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
 
     def _generate_connections(self, hosts, redis_kwargs):
         timeouts = self.connect_timeout, self.blpop_timeout, self.answer_timeout
-        return [client(host, connection_options(host, redis_kwargs, *timeouts)) for host in hosts]
+        return [client(host, connection_options(redis_kwargs, *timeouts)) for host in hosts]
 
     # Messages
 

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from asgiref.base_layer import BaseChannelLayer
 
 from .redis_py import UNAVAILABLE
+from .urls import without_password
+
+__all__ = ["OutageLog", "RedisUnavailable", "without_password"]
 
 logger = logging.getLogger("channels_lts")
 
@@ -55,9 +58,3 @@ class OutageLog:
             since, self.since = self.since, None
         if since:
             logger.warning("Redis at %s is back after %.0f s.", self.where, self.last - since)
-
-
-def without_password(url):
-    """Return a URL (str) for the log: `redis://:secret@host/0` gives `redis://host/0`."""
-    scheme, separator, rest = url.partition("://")
-    return scheme + separator + rest.rpartition("@")[2]

@@ -1,15 +1,23 @@
 """The parts of redis-py that are not its public commands. Only this module uses them.
 
-redis-py 2.10 (asgi_redis 1.4.3 pins it) offers no way to wait for an answer without a thread. So
-`RawConnection` takes a connection out of a client's pool, with all options of that host: password,
-database, TLS, unix socket.
+It works with redis-py 2.10.6 (which asgi_redis 1.4.3 pins), 3.5 and all later releases.
+
+redis-py offers no way to wait for an answer without a thread. So `RawConnection` takes a connection
+out of a client's pool, with all options of that host: password, database, TLS, unix socket.
 """
 
 import hashlib
 import selectors
 import socket
+from inspect import Parameter, signature
 
 import redis
+from redis.connection import (
+    Connection,
+    ConnectionPool,
+    SSLConnection,
+    UnixDomainSocketConnection,
+)
 from redis.exceptions import (
     ConnectionError,
     NoScriptError,
@@ -18,16 +26,89 @@ from redis.exceptions import (
     TimeoutError,
 )
 
-__all__ = ["UNAVAILABLE", "ConnectionError", "RawConnection", "RedisError", "Script", "client"]
+from .urls import UnreadableURL, check_url, query_of
+
+__all__ = ["UNAVAILABLE", "ConnectionError", "RawConnection", "RedisError", "Script"]
+__all__ += ["client", "steady_options"]
 
 # The errors that mean: this Redis cannot be used now. ResponseError is out of memory, read-only
 # after a failover, a missing password, or a format of the data that this process does not know.
 UNAVAILABLE = (ConnectionError, TimeoutError, ResponseError)
 
+# redis-py before 5.3 wants the name of a command, and uses it nowhere. Later ones warn about it.
+_NAME = signature(ConnectionPool.get_connection).parameters["command_name"]
+_COMMAND_NAME = ["raw"] if _NAME.default is _NAME.empty else []
+
+
+# What newer releases of redis-py decide otherwise than 2.10. A release gets the options it knows.
+STEADY = {
+    "protocol": 2,  # redis-py 8 begins with HELLO 3, which Redis before 6.0 refuses
+    "max_connections": 2**31,  # redis-py 8 has 100; a worker may have more threads
+    "driver_info": None,  # without it, redis-py 8 begins each connection with two CLIENT SETINFO
+}
+STEADY_5 = {"lib_name": None, "lib_version": None}  # driver_info's former names
+
+CONNECTIONS = {"rediss": SSLConnection, "unix": UnixDomainSocketConnection}
+
 
 def client(url, options):
-    """Return a client (redis.Redis) for a URL (str) with options (dict). It connects later."""
-    return redis.Redis.from_url(url, **options)
+    """Return a client (redis.Redis) for a URL (str) with options (dict). It connects later.
+
+    User name, password and path of the URL are percent-decoded, on each redis-py. So a `%` in a
+    password has to be written as `%25`. redis-py before 3.4 knows no user names and ignores them.
+    A password in the URL takes precedence over one in the options. Raises UnreadableURL.
+    """
+    check_url(url)
+    options = dict(options)
+    kind = CONNECTIONS.get(url.partition(":")[0], Connection)
+    known = _options_of(options.get("connection_class", kind))
+    if "socket_connect_timeout" not in known:  # for unix sockets, before redis-py 4
+        options.pop("socket_connect_timeout", None)
+    if "decode_components" in signature(ConnectionPool.from_url).parameters:
+        options["decode_components"] = True  # redis-py from 4.0 on always decodes
+    options = dict(steady_options(known), **options)
+    try:
+        made = redis.Redis.from_url(url, **options)
+    except ValueError:
+        raise UnreadableURL(url) from None
+    _complete(made.connection_pool.connection_kwargs, known, options, query_of(url))
+    return made
+
+
+def steady_options(known=None):
+    """Return the options (dict) that make each redis-py behave as 2.10 does.
+
+    `known` (set of str) are the options that a kind of connection has.
+    """
+    known = _options_of(Connection) if known is None else known
+    wanted = STEADY if "driver_info" in known else dict(STEADY, **STEADY_5)
+    return {
+        name: value for name, value in wanted.items() if name in known or name == "max_connections"
+    }
+
+
+def _options_of(kind):
+    """Return the names (set of str) of the options that a class of connections takes."""
+    names = set()
+    for one in kind.__mro__:
+        parameters = signature(one.__init__).parameters
+        names.update(parameters)
+        if not any(each.kind is Parameter.VAR_KEYWORD for each in parameters.values()):
+            break
+    return names
+
+
+def _complete(kwargs, known, options, query):
+    """Complete the arguments (dict) of a pool's connections, as each redis-py should have done.
+
+    redis-py before 4.0 has None for a password that the URL has elsewhere than before the host, or
+    that the options have. Later ones leave out what has its default, and stock asgi_redis needs it.
+    """
+    for name in known & {"username", "password"}:
+        kwargs[name] = kwargs.get(name) or query.get(name) or options.get(name)
+    defaults = {"db": 0} if "path" in kwargs else {"host": "localhost", "port": 6379, "db": 0}
+    for name, value in defaults.items():
+        kwargs.setdefault(name, value)
 
 
 class Script:
@@ -62,7 +143,7 @@ class RawConnection:
 
     def __init__(self, client):
         self._pool = client.connection_pool
-        self._connection = self._pool.get_connection("raw")
+        self._connection = self._pool.get_connection(*_COMMAND_NAME)
         try:
             self._connection.connect()
         except RedisError:

@@ -26,7 +26,7 @@ from channels_lts.backports import (
     unsent_messages,
 )
 from channels_lts.backports.table import entry
-from channels_lts.backports.versions import check, installed, is_at_least, is_known, mismatch
+from channels_lts.backports.versions import installed, is_at_least, is_known, mismatch
 
 
 @pytest.fixture
@@ -128,15 +128,34 @@ def test_an_old_msgpack_needs_no_backport(monkeypatch):
     assert msgpack1.BaseRedisChannelLayer.deserialize is stock
 
 
-def test_the_tls_backport_is_for_python_312_and_refuses_a_newer_redis_py(monkeypatch):
+@pytest.mark.parametrize(
+    "python,version,needed",
+    [((3, 11), "2.10.6", False), ((3, 12), "2.10.6", True), ((3, 12), "8.1.0", False)],
+)
+def test_the_tls_backport_is_for_redis_py_2_on_python_312(monkeypatch, python, version, needed):
     import redis
 
-    monkeypatch.setattr(redis, "__version__", "5.3.1")
-    monkeypatch.setattr(sys, "version_info", (3, 11))
-    check([entry("redis-tls")])
+    monkeypatch.setattr(redis, "__version__", version)
+    monkeypatch.setattr(sys, "version_info", python)
+    assert entry("redis-tls").is_needed() == needed
+
+
+def test_the_tls_backport_refuses_a_redis_py_that_it_does_not_know(monkeypatch):
+    import redis
+
+    monkeypatch.setattr(redis, "__version__", "2.9.1")
     monkeypatch.setattr(sys, "version_info", (3, 12))
-    with pytest.raises(UnexpectedVersion, match="redis 2.10.x, but 5.3.1"):
+    with pytest.raises(UnexpectedVersion, match="redis 2.10.x, but 2.9.1"):
         redis_tls.apply()
+
+
+def test_the_backport_for_redis_py_3_is_not_needed_before(monkeypatch):
+    import redis
+
+    monkeypatch.setattr(redis, "__version__", "2.10.6")
+    assert not entry("redis-3").is_needed()
+    monkeypatch.setattr(redis, "__version__", "3.5.3")
+    assert entry("redis-3").is_needed()
 
 
 def test_autobahns_options_are_formatted_only_when_they_are_read():

@@ -158,7 +158,7 @@ def test_a_message_that_is_missing_is_detected(own):
     for _ in range(3):
         own.send_group("users", {"text": "news"})
     items = own.connection(0).lrange("asgi:" + SERVERS[0], 0, -1)
-    own.connection(0).lrem("asgi:" + SERVERS[0], items[2])
+    own.connection(0).execute_command("LREM", "asgi:" + SERVERS[0], 0, items[2])
     server.receive()
     assert server.resets == 1
     assert server.inbox.groups == {}

@@ -83,6 +83,19 @@ def test_the_former_names_still_work():
         ("redis://:se@cret@host:1/0", "redis://host:1/0"),
         ("redis://host:1/0", "redis://host:1/0"),
         ("unix:///run/redis", "unix:///run/redis"),
+        ("rediss://user:se%40cret@host:1/0", "rediss://host:1/0"),
+        (
+            "redis://:se/c#r?et@host:1/0",
+            "redis://(an address that is not shown: its password has an @)",
+        ),
+        ("redis://host:1/0?password=secret&db=3", "redis://host:1/0?db=3"),
+        (
+            "redis://host:1/0?password=se@cret",
+            "redis://(an address that is not shown: its password has an @)",
+        ),
+        ("unix://user:secret@/run/redis?db=1", "unix:///run/redis?db=1"),
+        ("user:secret@host:1", "host:1"),
+        ("redis://:se://cret@host:1", "host:1"),
     ],
 )
 def test_a_url_is_logged_without_its_password(url, shown):

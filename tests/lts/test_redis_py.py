@@ -1,0 +1,212 @@
+"""channels_lts.layer.redis_py with a real Redis, on the installed redis-py: tox -e redis-2, …"""
+
+import ssl
+import subprocess
+import threading
+import time
+from urllib.parse import quote
+
+import asgi_redis
+import pytest
+import redis
+
+from channels_lts.backports.versions import is_at_least
+from channels_lts.layer import RedisChannelLayer, RedisUnavailable
+from channels_lts.layer.urls import UnreadableURL
+from scripts import redis_server
+from testing.site import free_port
+from testing.tls import certificate
+
+PASSWORD = 'p@ss/w#r:d%$x?&+=é %41[]\\"'
+KNOWS_USERS = is_at_least("redis", 3, 4)
+
+
+def until(is_true):
+    while not is_true():
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory):
+    """Return the port and the socket of a Redis with passwords: one of all, one of a user."""
+    folder = str(tmp_path_factory.mktemp("guarded"))
+    path, port = folder + "/s", free_port()
+    command = redis_server.command(folder, path)
+    command += ["--port", str(port), "--requirepass", PASSWORD]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    until(lambda: redis_server.is_answering("unix://:%s@%s" % (quote(PASSWORD, safe=""), path)))
+    own = redis.Redis(unix_socket_path=path, password=PASSWORD)
+    own.execute_command("ACL", "SETUSER", "us@r/%x", "on", ">" + PASSWORD, "~*", "&*", "+@all")
+    yield port, path
+    server.kill()
+    server.wait()
+
+
+def check_all_ways(layer):
+    """Send, receive, add to a group, deliver: through the clients and through a raw connection."""
+    layer.flush()
+    layer.send("http.request", {"n": 1})
+    assert layer.receive(["http.request"]) == ("http.request", {"n": 1})
+    layer.group_add("users", "a.channel")
+    layer.send_group("users", {"n": 2})
+    assert layer.receive(["a.channel"], block=True) == ("a.channel", {"n": 2})
+    reader = layer.store.open_reader(process="a.b!", count=9, expiry=9, format_expiry=9)
+    layer.store.register(process="a.b!", number=None, expiry=9, format_expiry=9)
+    layer.send("a.b!c", {"n": 3})
+    reader.request(1)
+    assert len(reader.read().items) == 1
+    reader.close()
+
+
+@pytest.mark.parametrize("user", ["", "us@r/%x"])
+@pytest.mark.parametrize("kind", ["tcp", "socket"])
+def test_a_password_with_special_characters_is_percent_decoded(guarded, kind, user):
+    if user and not KNOWS_USERS:
+        pytest.skip("redis-py before 3.4 knows no users")
+    port, path = guarded
+    where = (
+        "redis://%s@127.0.0.1:%d/1" % ("%s", port) if kind == "tcp" else "unix://%%s@%s?db=1" % path
+    )
+    url = where % (quote(user, safe="") + ":" + quote(PASSWORD, safe=""))
+    check_all_ways(RedisChannelLayer(hosts=[url]))
+
+
+def test_several_hosts_with_passwords(guarded, hosts):
+    url = "redis://:%s@127.0.0.1:%d/2" % (quote(PASSWORD, safe=""), guarded[0])
+    layer = RedisChannelLayer(hosts=[url, hosts[1]])
+    layer.flush()
+    for number in range(4):
+        layer.send("http.request", {"n": number})
+    found = sorted(layer.receive(["http.request"], block=True)[1]["n"] for _ in range(4))
+    assert found == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:%d/1", "redis://127.0.0.1:%d/1?db=1"])
+def test_a_password_may_stand_in_the_options(guarded, url):
+    options = {"connection_kwargs": {"password": PASSWORD}}
+    check_all_ways(RedisChannelLayer(hosts=[url % guarded[0]], **options))
+
+
+@pytest.mark.parametrize("raw", ["a/b", "a#b", "a@b/c", "9/b"])
+def test_a_password_that_cannot_be_told_from_a_host_is_refused_with_the_remedy(raw):
+    with pytest.raises(UnreadableURL, match="%2F") as raised:
+        RedisChannelLayer(hosts=["redis://:%s@127.0.0.1:1/0" % raw])
+    assert raw not in str(raised.value)
+
+
+@pytest.mark.parametrize("stock", [False, True], ids=["channels_lts", "stock"])
+def test_a_layer_waits_longer_than_redis_pys_own_limit_without_an_error(hosts, stock):
+    layer = (asgi_redis if stock else __import__("channels_lts.layer").layer).RedisChannelLayer(
+        hosts=hosts[:1]
+    )
+    started = time.time()
+    assert layer.receive(["nothing.here"], block=True) == (None, None)
+    assert time.time() - started >= layer.blpop_timeout - 0.1
+
+
+def test_a_redis_that_is_gone_is_an_error_at_once():
+    layer = RedisChannelLayer(hosts=["redis://127.0.0.1:%d/0" % free_port()])
+    started = time.time()
+    with pytest.raises(RedisUnavailable):
+        layer.send("http.request", {})
+    assert time.time() - started < 0.5
+
+
+def test_a_connection_begins_without_a_command_of_redis_pys_own(hosts):
+    """HELLO and CLIENT SETINFO are round trips, and Redis 3.2 refuses them."""
+    RedisChannelLayer(hosts=hosts[2:]).flush()  # loads the scripts
+    own = redis.Redis.from_url(hosts[2])
+    own.execute_command("CONFIG", "RESETSTAT")
+    RedisChannelLayer(hosts=hosts[2:]).receive(["nothing"])
+    commands = set(own.info("commandstats"))
+    assert not [name for name in commands if "setinfo" in name or "hello" in name]
+
+
+def test_stock_asgi_redis_keeps_groups_and_statistics(hosts):
+    layer = asgi_redis.RedisChannelLayer(hosts=hosts[:1])
+    layer.flush()
+    name = layer.new_channel("a.channel?")
+    layer.group_add("users", name)
+    assert layer.group_channels("users") == [name]
+    layer.send_group("users", {"n": 1})
+    assert layer.receive([name]) == (name, {"n": 1})
+    layer.group_discard("users", name)
+    assert layer.group_channels("users") == []
+    assert layer.global_statistics()["messages_count"] == 1
+    assert layer.channel_statistics(name)["messages_count"] == 1
+    assert asgi_redis.RedisLocalChannelLayer.group_add is asgi_redis.RedisChannelLayer.group_add
+
+
+@pytest.fixture
+def sentinel(tmp_path):
+    """Run a Redis, and a Sentinel that watches it; return the Sentinel's port."""
+    port, watcher = free_port(), free_port()
+    config = tmp_path / "sentinel.conf"
+    config.write_text("port %d\nsentinel monitor main 127.0.0.1 %d 1\n" % (watcher, port))
+    command = redis_server.command(str(tmp_path), str(tmp_path / "s")) + ["--port", str(port)]
+    servers = [subprocess.Popen(command, stdout=subprocess.DEVNULL)]
+    until(lambda: redis_server.is_answering("redis://127.0.0.1:%d" % port))
+    command = [redis_server.executable(), str(config), "--sentinel"]
+    servers.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=str(tmp_path)))
+    until(lambda: redis_server.is_answering("redis://127.0.0.1:%d" % watcher))
+    yield watcher
+    for server in servers:
+        server.kill()
+        server.wait()
+
+
+def test_asgi_redis_sentinel_layer_works(sentinel):
+    layer = asgi_redis.RedisSentinelChannelLayer(hosts=[("127.0.0.1", sentinel)])
+    assert layer.services == ["main"]
+    layer.flush()
+    layer.group_add("users", "a.channel")
+    layer.send_group("users", {"n": 1})
+    assert layer.receive(["a.channel"], block=True) == ("a.channel", {"n": 1})
+    assert layer.receive(["a.channel"], block=True) == (None, None)  # after five seconds
+
+
+class TLSProxy:
+    """End TLS with a certificate, and pass the bytes to a unix socket: socat in Python."""
+
+    def __init__(self, path, pem):
+        import socket
+
+        from testing.tls import pass_on
+
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(pem)
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(50)
+        self.port, self.listener = listener.getsockname()[1], listener
+
+        def serve():
+            while True:
+                try:
+                    client, _ = listener.accept()
+                    client = context.wrap_socket(client, server_side=True)
+                except ssl.SSLError:
+                    continue
+                except OSError:
+                    return
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(path)
+                for pair in ((server, client), (client, server)):
+                    threading.Thread(target=pass_on, args=pair, daemon=True).start()
+
+        threading.Thread(target=serve, daemon=True).start()
+
+
+def test_rediss_uses_tls_with_a_percent_encoded_password(guarded, tmp_path):
+    pem = certificate(tmp_path)
+    proxy = TLSProxy(guarded[1], pem)
+    url = "rediss://:%s@127.0.0.1:%d/3?ssl_cert_reqs=%s"
+    url %= quote(PASSWORD, safe=""), proxy.port, "none"
+    check_all_ways(
+        RedisChannelLayer(hosts=[url + "&ssl_check_hostname=false" * is_at_least("redis", 4, 0)])
+    )
+    strict = url.replace("=none", "=required")
+    layer = RedisChannelLayer(hosts=[strict])
+    with pytest.raises(RedisUnavailable, match="(?i)certificate|ssl"):
+        layer.send("http.request", {})
+    proxy.listener.close()
