@@ -7,7 +7,9 @@ import sys
 import tarfile
 import time
 
+import django
 import pytest
+import redis
 
 from channel_dj.local import ROOT
 from channels_lts.layer import RedisChannelLayer, RedisUnavailable
@@ -86,7 +88,9 @@ class OldProcess:
 
 @pytest.fixture(scope="module")
 def last_version(tmp_path_factory):
-    """Return a folder with channels_lts of the last version."""
+    """Return a folder with channels_lts of the last version. It knew Django 2 and redis-py 2."""
+    if django.VERSION >= (3, 0) or redis.VERSION >= (3, 0):
+        pytest.skip("that version needs Django 2.2 and redis-py 2.10: tox -e py36-django111")
     folder = str(tmp_path_factory.mktemp("last"))
     archive = os.path.join(folder, "channels_lts.tar")
     command = ["git", "archive", "--output", archive, LAST, "channels_lts"]
