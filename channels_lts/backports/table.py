@@ -119,8 +119,8 @@ TABLE = [
         applied=APP_START,
         module="channels_lts.backports.redis3",
         defect="Stock layers of asgi_redis fail with redis-py 3 and later: `group_add` calls "
-        "`zadd` with the arguments of 2.10. With redis-py 8 each wait for a message also ends after its "
-        "five seconds with a TimeoutError, which ends the worker.",
+        "`zadd` with the arguments of 2.10. With redis-py 8 each wait for a message also ends "
+        "after its five seconds with a TimeoutError, which ends the worker.",
         met_by="Everybody who needs redis-py 3, for instance for Celery 4.3 and later.",
         upstream="channels_redis 2.4 uses another client. asgi_redis asks for redis-py 2.10.",
         condition=lambda: is_at_least("redis", 3, 0),
