@@ -38,15 +38,16 @@ def _generate_connections(self, hosts, redis_kwargs):
     return [client(host, dict(UNLIMITED, **redis_kwargs)) for host in hosts]
 
 
-def _sentinel(hosts, **connection_kwargs):
-    """Return redis-py's Sentinel: it asks each host once, and its clients have steady options."""
-    from ..layer.redis_py import steady_options
+def _sentinel(hosts, sentinel_kwargs=None, **connection_kwargs):
+    """Return redis-py's Sentinel, whose clients behave as those of redis-py 2.10.
+
+    As there, the clients of the Sentinels get the timeouts of the others, if nothing else is given.
+    """
+    from ..layer.redis_py import single_attempt, steady_options
 
     options = dict(UNLIMITED, **steady_options())
     options.update(connection_kwargs)
-    found = Sentinel(hosts, **options)
-    for client in found.sentinels:
-        kwargs = client.connection_pool.connection_kwargs
-        kwargs.update(steady_options(), retry=None)
-        kwargs.pop("max_connections")
-    return found
+    if sentinel_kwargs is None:
+        timeouts = {name: value for name, value in options.items() if name.startswith("socket_")}
+        sentinel_kwargs = dict(steady_options(), **timeouts, **single_attempt())
+    return Sentinel(hosts, sentinel_kwargs=sentinel_kwargs, **options)

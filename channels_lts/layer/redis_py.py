@@ -29,7 +29,7 @@ from redis.exceptions import (
 from .urls import UnreadableURL, check_url, query_of
 
 __all__ = ["UNAVAILABLE", "ConnectionError", "RawConnection", "RedisError", "Script"]
-__all__ += ["client", "steady_options"]
+__all__ += ["client", "single_attempt", "steady_options"]
 
 # The errors that mean: this Redis cannot be used now. ResponseError is out of memory, read-only
 # after a failover, a missing password, or a format of the data that this process does not know.
@@ -85,6 +85,19 @@ def steady_options(known=None):
     return {
         name: value for name, value in wanted.items() if name in known or name == "max_connections"
     }
+
+
+def single_attempt():
+    """Return the option (dict) with which `redis.Redis(host, port)` tries once to connect.
+
+    Without it redis-py from 6.0 on tries ten times, with pauses. `from_url` tries once anyway.
+    """
+    if "retry" not in signature(redis.Redis.__init__).parameters:  # before redis-py 4
+        return {}
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    return {"retry": Retry(NoBackoff(), 0)}
 
 
 def _options_of(kind):

@@ -3,9 +3,9 @@
 from urllib.parse import parse_qsl, urlsplit
 
 HELP = (
-    "Write redis://user:password@host:6379/0, rediss://… or unix://user:password@/path?db=0, and "
-    "in a user name, a password or a path each special character as %XX: / as %2F, @ as %40, % as "
-    "%25."
+    "Write redis://user:password@host:6379/0, rediss://… or unix://user:password@/path?db=0. In a "
+    "user name, a password or a path write each special character as %XX: / as %2F, @ as %40, "
+    "% as %25."
 )
 
 

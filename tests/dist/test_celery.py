@@ -1,0 +1,77 @@
+"""Celery beside Channels 1 in one environment: a task sends to a group, and a socket receives."""
+
+import contextlib
+import os
+import subprocess
+import sys
+
+import pytest
+
+from channel_dj.local import ROOT
+from testing.site import eventually, free_port
+
+from .test_new_project import index as index  # skips without a package index
+from .test_new_project import opened, own_redis, running, write_project
+
+CELERY = ["celery==5.7.0", "kombu[redis]==5.7.0"]
+
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.network,
+    pytest.mark.skipif(sys.version_info < (3, 10), reason="Celery 5.7 needs a newer Python"),
+]
+
+TASKS = """
+import os
+
+import django
+from celery import Celery
+from channels import Group
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+django.setup()
+app = Celery("mysite", broker=os.environ["BROKER"])
+
+
+@app.task
+def announce(text):
+    Group("all").send({"text": text})
+"""
+
+
+@pytest.fixture(scope="module")
+def environment(built, tmp_path_factory):
+    """Make an environment with the site's lock, channels-lts and Celery; give its bin folder."""
+    uv = os.path.join(os.path.dirname(sys.executable), "uv")
+    folder = str(tmp_path_factory.mktemp("celery"))
+    install = [uv, "pip", "install", "--quiet", "--python", folder + "/bin/python"]
+    subprocess.check_call([uv, "venv", "--quiet", "--python", sys.executable, folder])
+    lock = os.path.join(ROOT, "requirements-legacy.txt")
+    subprocess.check_call(install + ["--no-deps", "--require-hashes", "-r", lock])
+    subprocess.check_call(install + ["--no-deps", built[0]])
+    subprocess.check_call(install + CELERY)
+    return folder + "/bin"
+
+
+def test_a_task_sends_to_a_group_and_a_socket_receives(environment, tmp_path):
+    clean = {name: value for name, value in os.environ.items() if "DJANGO" not in name}
+    django = [environment + "/django-admin", "startproject", "mysite", str(tmp_path)]
+    subprocess.check_call(django, env=clean)
+    with contextlib.ExitStack() as processes:
+        redis_url = processes.enter_context(own_redis())
+        write_project(tmp_path / "mysite", redis_url)
+        (tmp_path / "mysite" / "tasks.py").write_text(TASKS)
+        env = dict(clean, BROKER=redis_url.replace("unix://", "redis+socket://"))
+        port = str(free_port())
+        for command in (
+            ["daphne", "--bind", "127.0.0.1", "--port", port, "mysite.asgi:channel_layer"],
+            ["python", "manage.py", "runworker"],
+            ["celery", "-A", "mysite.tasks", "worker", "--pool", "solo", "--loglevel", "WARNING"],
+        ):
+            command = [os.path.join(environment, command[0])] + command[1:]
+            processes.enter_context(running(command, cwd=str(tmp_path), env=env))
+        client = eventually(lambda: opened("ws://127.0.0.1:%s/" % port), within=60)
+        task = "from mysite.tasks import announce; announce.delay('from a task')"
+        command = [environment + "/python", "-c", task]
+        subprocess.check_call(command, cwd=str(tmp_path), env=env)
+        assert client.recv() == "from a task"
