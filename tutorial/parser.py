@@ -14,7 +14,7 @@ file
     Any other block, behind a `**path/of/a/file**`: the content of that file. "at its end", "in the
     place of `line`" or "from `line` to `line`" behind the path names a part of the file.
 
-`**On Python 3.12 and later**` restricts a block to those versions. A quoted block (`>`) is shown,
+`**On Python 3.12 and later**` or `**On Python 3.6 and 3.7**` restricts a block to those versions. A quoted block (`>`) is shown,
 and is not executed.
 """
 
@@ -28,7 +28,7 @@ KINDS = {"As the document has it": "verbatim", "Erratum": "erratum", "Completion
 HEADING = re.compile(r"## (\d+)\. (.+)")
 KIND = re.compile(r"\*(%s)[.:]" % "|".join(KINDS))
 TERMINAL = re.compile(r"\*\*Terminal (\d)\*\*")
-PYTHON = re.compile(r"\*\*On Python 3\.(\d+)( and later)?\*\*")
+PYTHON = re.compile(r"\*\*On Python 3\.(\d+)( and later| and 3\.(\d+))?\*\*")
 FILE = re.compile(r"\*\*([\w./]+\.\w+)\*\*(.*)", re.DOTALL)
 PLACE = re.compile(r"(at its end)|in the place of `(.+?)`|from `(.+?)` to `(.+?)`")
 PROMPT = re.compile(r"^(\([\w.]+\) )?\$ ")
@@ -79,8 +79,8 @@ class Block:
         found = PYTHON.search(self.caption)
         if not found:
             return True
-        wanted = int(found.group(1))
-        return minor >= wanted if found.group(2) else minor == wanted
+        first, second = int(found.group(1)), int(found.group(3) or found.group(1))
+        return minor >= first if found.group(2) == " and later" else minor in (first, second)
 
     def pythons(self):
         """Return the versions that a restricted block is for (str): "3.12 and later"."""
