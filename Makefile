@@ -4,7 +4,7 @@ PY = .venv/bin/python
 
 SITE = requirements-legacy.txt
 TEST = requirements/test.txt
-FAST = tests/unit tests/lts tests/tutorial/test_files.py tests/tutorial/test_parser.py tests/tutorial/test_report.py tests/tutorial/test_text.py
+FAST = tests/unit tests/lts tests/tutorial/test_files.py tests/tutorial/test_folders.py tests/tutorial/test_parser.py tests/tutorial/test_report.py tests/tutorial/test_text.py
 ERAS = channels1 channels2 channels4
 ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
 SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/vm/*.sh tests/vm/container/vagrant .ci/run

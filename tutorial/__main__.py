@@ -10,7 +10,7 @@ import time
 
 from testing.chromium import BROWSER, DRIVER, REASON
 
-from . import checkpoints, comparison, processes, programs, texts
+from . import checkpoints, comparison, folders, processes, programs, texts
 from .parser import TutorialError
 from .report import Report
 from .runner import Runner, check_ports
@@ -113,15 +113,26 @@ def follow(steps, first, options, home, whole):
             report.add(runner.do(step))
             if options.folder:
                 checkpoints.save(runner, step)
-        if whole and options.text != "short":  # the short path makes a part of the same files
-            table = texts.markdown(options.text)
-            comparison.check(steps[-1], table, runner.project, runner.clone)
+        if whole:
+            _check_project(options.text, steps, runner)
         path = report.write()
     print("%4.0f s  done" % (time.time() - started))
     if options.folder or options.report:
         print("The report is %s" % path)
     if options.folder:
         print("The folder is %s" % home)
+
+
+def _check_project(text, steps, runner):
+    """Raise TutorialError if the project of a whole run is not as `text` (str) says.
+
+    The short path has no table: its project is compared with a ready folder, which a test compares
+    with that of the four parts.
+    """
+    if text == "short":
+        folders.check(texts.read(text), runner.project)
+    else:
+        comparison.check(steps[-1], texts.markdown(text), runner.project, runner.clone)
 
 
 if __name__ == "__main__":

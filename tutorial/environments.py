@@ -4,10 +4,11 @@ import glob
 import os
 import shutil
 import subprocess
+import sys
 
 from .programs import ROOT, python_folder
 
-SITE = os.path.join(ROOT, ".venv")
+SITE = sys.prefix  # the environment that runs this: .venv, or one of tox
 CHANNELS2 = os.path.join(ROOT, "eras", "channels2", ".venv")
 SCRIPTS = ["django-admin", "daphne"]
 
