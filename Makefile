@@ -4,7 +4,7 @@ PY = .venv/bin/python
 
 SITE = requirements-legacy.txt
 TEST = requirements/test.txt
-FAST = tests/unit tests/lts tests/tutorial/test_files.py tests/tutorial/test_parser.py tests/tutorial/test_report.py tests/tutorial/test_text.py
+FAST = tests/unit tests/compat tests/lts tests/tutorial/test_files.py tests/tutorial/test_folders.py tests/tutorial/test_parser.py tests/tutorial/test_report.py tests/tutorial/test_text.py
 ERAS = channels1 channels2 channels4
 ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
 SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/roots/*.sh tests/vm/*.sh tests/vm/container/vagrant .ci/run
@@ -33,7 +33,7 @@ eras/channels4:
 	$(call install,--venv $@/.venv --oldest 3.10 $@/requirements.txt)
 
 ##@ Follow the tutorial
-.PHONY: run redis tutorial wheelhouse keep-box
+.PHONY: run redis tutorial tutorial-folder wheelhouse keep-box
 
 run: site-env ## Run the site. Settings: PORT=8000 WORKERS=2 HOST=127.0.0.1 REDIS_URL=… DATABASE_URL=… PYTHON=python3.11
 	@exec $(PY) -m scripts.run
@@ -41,8 +41,11 @@ run: site-env ## Run the site. Settings: PORT=8000 WORKERS=2 HOST=127.0.0.1 REDI
 redis: site-env ## Run only this checkout's Redis, for `.venv/bin/python manage.py runserver` beside it
 	@exec $(PY) -m scripts.redis_server
 
-tutorial: test-env ## Execute tutorial/README.md in a new folder (3 minutes). Settings: STEPS=5-12 FOLDER=~/look REPORT=docs/generated
-	@exec $(PY) -m tutorial $(if $(STEPS),--steps="$(STEPS)") $(if $(FOLDER),--folder="$(FOLDER)") $(if $(REPORT),--report="$(REPORT)")
+tutorial: test-env ## Execute the tutorial in a new folder (3 minutes). Settings: TEXT=short STEPS=5-12 FOLDER=~/look REPORT=docs/generated
+	@exec $(PY) -m tutorial $(if $(TEXT),--text="$(TEXT)") $(if $(STEPS),--steps="$(STEPS)") $(if $(FOLDER),--folder="$(FOLDER)") $(if $(REPORT),--report="$(REPORT)")
+
+tutorial-folder: site-env $(if $(filter 28 29 30,$(STEP)),eras/channels2) ## Make the folder that a step leaves (seconds): STEP=12 FOLDER=~/look TEXT=short
+	@$(PY) -m tutorial.folders --step="$(STEP)" --folder="$(FOLDER)" $(if $(TEXT),--text="$(TEXT)")
 
 wheelhouse: test-env ## Fetch the VM's Python packages into wheelhouse/, for `vagrant up` without a package index
 	@$(PY) -m scripts.wheelhouse

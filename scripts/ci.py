@@ -62,6 +62,7 @@ def plan(default):
     tutorial = [
         stage('make test TESTS="%s"' % REAL_TUTORIAL),
         stage("make tutorial"),
+        stage("make tutorial TEXT=short"),
         tutorial_on("py36"),
         tutorial_on("py313"),
         stage("make container-test"),

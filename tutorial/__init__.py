@@ -1,1 +1,1 @@
-"""Execute the tutorial in README.md: `make tutorial`."""
+"""The tutorial, as a text that is executed: `make tutorial`."""

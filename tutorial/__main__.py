@@ -1,4 +1,4 @@
-"""Execute the tutorial: `make tutorial`."""
+"""Execute the tutorial, or its short path: `make tutorial`."""
 
 import argparse
 import os
@@ -10,12 +10,10 @@ import time
 
 from testing.chromium import BROWSER, DRIVER, REASON
 
-from . import checkpoints, comparison, original, parser, processes, programs
+from . import checkpoints, comparison, folders, processes, programs, texts
 from .parser import TutorialError
 from .report import Report
 from .runner import Runner, check_ports
-
-README = os.path.join(os.path.dirname(os.path.abspath(__file__)), "README.md")
 
 
 def main():
@@ -32,10 +30,10 @@ def main():
 
 def _options():
     options = argparse.ArgumentParser(description=__doc__, prog="python -m tutorial")
-    options.add_argument("--text", default=README, help="another Markdown than tutorial/README.md")
+    options.add_argument("--text", default="long", help="long, short, or the path of a Markdown")
     options.add_argument("--steps", default="", metavar="N", help="12, 5-12, -12")
     options.add_argument("--folder", help="work in this folder, and keep it")
-    options.add_argument("--report", metavar="FOLDER", help="write tutorial-report.md there")
+    options.add_argument("--report", metavar="FOLDER", help="write the report there")
     return options.parse_args()
 
 
@@ -61,8 +59,7 @@ def execute(options, home, advice=""):
     (str) to the error.
     """
     try:
-        steps = parser.read(options.text)
-        original.check(steps)
+        steps = texts.read(options.text)
         first, last = step_range(options.steps, len(steps))
         programs.check()
         check_ports()
@@ -104,25 +101,38 @@ def follow(steps, first, options, home, whole):
     """
     started = time.time()
     with Runner(home) as runner:
-        report = Report(options.report or home, runner.versions, runner.places())
+        name = "short" if options.text == "short" else "tutorial"
+        report = Report(options.report or home, runner.versions, runner.places(), name)
         if options.folder and first > 1:
             checkpoints.restore(runner, first - 1)
             steps = steps[first - 1 :]
         for step in steps:
-            line = (time.time() - started, step.number, step.title, step.kind)
-            print("%4.0f s  %2d. %s (%s)" % line, flush=True)
+            kind = " (%s)" % step.kind if step.kind else ""
+            line = (time.time() - started, step.number, step.title, kind)
+            print("%4.0f s  %2d. %s%s" % line, flush=True)
             report.add(runner.do(step))
             if options.folder:
                 checkpoints.save(runner, step)
         if whole:
-            with open(options.text, encoding="utf-8") as file:
-                comparison.check(steps[-1], file.read(), runner.project, runner.clone)
+            _check_project(options.text, steps, runner)
         path = report.write()
     print("%4.0f s  done" % (time.time() - started))
     if options.folder or options.report:
         print("The report is %s" % path)
     if options.folder:
         print("The folder is %s" % home)
+
+
+def _check_project(text, steps, runner):
+    """Raise TutorialError if the project of a whole run is not as `text` (str) says.
+
+    The short path has no table: its project is compared with a ready folder, which a test compares
+    with that of the four parts.
+    """
+    if text == "short":
+        folders.check(texts.read(text), runner.project)
+    else:
+        comparison.check(steps[-1], texts.markdown(text), runner.project, runner.clone)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Compare the reader's project with this repository, by a table in README.md:
+"""Compare the reader's project with this repository, by the table of the last step:
 
 | file | |
 | --- | --- |

@@ -1,4 +1,4 @@
-"""Compare README.md with the original document, which document.md holds."""
+"""Compare the four parts with the original document, which document.md holds."""
 
 import os
 import re
@@ -85,8 +85,8 @@ def _raise_missing(block, passages):
 
     nearest = max(passages, key=likeness)
     raise TutorialError(
-        "line %d, %s:\nexpected the document's block\n%sseen\n%s"
-        % (nearest.line, nearest.step, block, nearest.content)
+        "%s:\nexpected the document's block\n%sseen\n%s"
+        % (nearest.step.locate(nearest.line), block, nearest.content)
     )
 
 
@@ -96,11 +96,11 @@ def _check_claim(step, block, theirs, not_theirs):
         first = block.content.splitlines()[0]
         alike = [other for other in theirs if first in other]
         raise TutorialError(
-            "line %d, %s:\nexpected a block of the document%s\nseen\n%s"
-            % (block.line, step, ":\n" + alike[0] if alike else "", block.content)
+            "%s:\nexpected a block of the document%s\nseen\n%s"
+            % (step.locate(block.line), ":\n" + alike[0] if alike else "", block.content)
         )
     if not_theirs:
         raise TutorialError(
-            "line %d, %s:\nexpected a command of the document\nseen     %s"
-            % (block.line, step, sorted(not_theirs)[0])
+            "%s:\nexpected a command of the document\nseen     %s"
+            % (step.locate(block.line), sorted(not_theirs)[0])
         )

@@ -1,8 +1,8 @@
-"""Read README.md as steps and blocks.
+"""Read a page of the tutorial as steps and blocks.
 
 A step is a heading `## 7. Title` with the text below it. The first words of that text, in italics,
-name the kind of the step. A fenced block has one of three kinds. Its language and the bold words of
-the paragraph right before it decide which:
+name the kind of the step; the short path has no kinds. A fenced block has one of three kinds. Its
+language and the bold words of the paragraph right before it decide which:
 
 console
     Commands for a terminal, each behind its prompt, and the output that each shows; `...` stands
@@ -14,11 +14,12 @@ file
     Any other block, behind a `**path/of/a/file**`: the content of that file. "at its end", "in the
     place of `line`" or "from `line` to `line`" behind the path names a part of the file.
 
-`**On Python 3.12 and later**` restricts a block to those versions. A quoted block (`>`) is shown,
-and is not executed.
+`**On Python 3.12 and later**` or `**On Python 3.6 and 3.7**` restricts a block to those versions.
+A quoted block (`>`) is shown, and is not executed.
 """
 
 import doctest
+import os
 import re
 import sys
 from typing import NamedTuple, Optional
@@ -28,7 +29,7 @@ KINDS = {"As the document has it": "verbatim", "Erratum": "erratum", "Completion
 HEADING = re.compile(r"## (\d+)\. (.+)")
 KIND = re.compile(r"\*(%s)[.:]" % "|".join(KINDS))
 TERMINAL = re.compile(r"\*\*Terminal (\d)\*\*")
-PYTHON = re.compile(r"\*\*On Python 3\.(\d+)( and later)?\*\*")
+PYTHON = re.compile(r"\*\*On Python 3\.(\d+)( and later| and 3\.(\d+))?\*\*")
 FILE = re.compile(r"\*\*([\w./]+\.\w+)\*\*(.*)", re.DOTALL)
 PLACE = re.compile(r"(at its end)|in the place of `(.+?)`|from `(.+?)` to `(.+?)`")
 PROMPT = re.compile(r"^(\([\w.]+\) )?\$ ")
@@ -41,14 +42,18 @@ class TutorialError(Exception):
 class Step:
     """One numbered heading of the text, with its blocks."""
 
-    def __init__(self, number, title):
-        self.number, self.title = number, title
-        self.kind = None  # a value of KINDS
+    def __init__(self, number, title, page=""):
+        self.number, self.title, self.page = number, title, page
+        self.kind = None  # a value of KINDS; None in the short path
         self.blocks = []
         self.quotes = []  # blocks that are shown and not executed
 
     def __str__(self):
         return "step %d, %s" % (self.number, self.title)
+
+    def locate(self, line):
+        """Return the words (str) that name a line of this step in an error."""
+        return "%s, line %d, %s" % (self.page, line, self)
 
 
 class Exchange(NamedTuple):
@@ -79,8 +84,8 @@ class Block:
         found = PYTHON.search(self.caption)
         if not found:
             return True
-        wanted = int(found.group(1))
-        return minor >= wanted if found.group(2) else minor == wanted
+        first, second = int(found.group(1)), int(found.group(3) or found.group(1))
+        return minor >= first if found.group(2) == " and later" else minor in (first, second)
 
     def pythons(self):
         """Return the versions that a restricted block is for (str): "3.12 and later"."""
@@ -124,9 +129,10 @@ def matches(expected, seen):
     return doctest.OutputChecker().check_output(expected, seen, doctest.ELLIPSIS)
 
 
-def read(path):
+def read(path, first=1, with_kinds=True):
     """Return the Steps of the Markdown file at `path` (list).
 
+    `first` (int) is the number of its first step. `with_kinds` (bool) demands the kind of each.
     Raises TutorialError, with the number of the line, if the text breaks a rule of this module.
     """
     with open(path, encoding="utf-8", newline="") as file:
@@ -136,7 +142,7 @@ def read(path):
         line = lines[number]
         number += 1
         if HEADING.match(line):
-            steps.append(_read_heading(line, number, expected=len(steps) + 1))
+            steps.append(_read_heading(line, number, os.path.basename(path), first + len(steps)))
             paragraph = []
         elif line.startswith("## ") or line.startswith("# "):
             paragraph = []
@@ -149,14 +155,14 @@ def read(path):
                 paragraph = []
         else:
             paragraph.append(line)
-            if steps and steps[-1].kind is None:
+            if with_kinds and steps and steps[-1].kind is None:
                 steps[-1].kind = _read_kind(line, number, steps[-1])
     return steps
 
 
-def _read_heading(line, number, expected):
+def _read_heading(line, number, page, expected):
     found = HEADING.match(line)
-    step = Step(int(found.group(1)), found.group(2).strip())
+    step = Step(int(found.group(1)), found.group(2).strip(), page)
     if step.number != expected:
         raise TutorialError(
             "line %d: expected step %d, found step %d: number the steps in order"

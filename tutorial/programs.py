@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 
 from channel_dj.local import ROOT
 from scripts import executables
@@ -17,6 +19,19 @@ def check():
     for program in ("bash", "openssl"):
         if not shutil.which(program):
             raise TutorialError("%s is not on the PATH (Debian: apt install %s)" % ((program,) * 2))
+
+
+def python_folder():
+    """Return the folder that holds the `python3` of this Python. Raises TutorialError."""
+    folder = os.path.dirname(os.path.realpath(sys.executable))
+    ask = [os.path.join(folder, "python3"), "-c", "import sys; print(sys.version_info[:2])"]
+    try:
+        found = subprocess.check_output(ask, universal_newlines=True).strip()
+    except OSError as error:
+        raise TutorialError("no python3 beside %s: %s" % (sys.executable, error)) from None
+    if found != str(sys.version_info[:2]):
+        raise TutorialError("%s is Python %s, not %s" % (ask[0], found, sys.version_info[:2]))
+    return folder
 
 
 def redis_folder():

@@ -1,4 +1,4 @@
-"""Write tutorial-report.md: the results of a run."""
+"""Write the results of a run: tutorial-report.md, or short-report.md for the short path."""
 
 import os
 import platform
@@ -25,22 +25,24 @@ class Report:
 
     `versions` is a function that returns the names and versions of the programs (list of str).
     `places`, [(path, name)], are the paths of this machine that the report replaces by names.
+    `name` (str) begins the names of its files.
     """
 
-    def __init__(self, folder, versions, places):
+    def __init__(self, folder, versions, places, name="tutorial"):
         self.folder, self.versions, self.places = folder, versions, places
+        self.name = name
         self.results = []
 
     def add(self, result):
         self.results.append(result)
 
     def write(self):
-        """Write tutorial-report.md and its pictures into the folder; return its path."""
-        os.makedirs(os.path.join(self.folder, "tutorial"), exist_ok=True)
+        """Write the report and its pictures into the folder; return the report's path."""
+        os.makedirs(os.path.join(self.folder, self.name), exist_ok=True)
         page = ["# The tutorial, executed", "", self._source(), "", self._table()]
         for result in self.results:
             page += self._section(result)
-        path = os.path.join(self.folder, "tutorial-report.md")
+        path = os.path.join(self.folder, "%s-report.md" % self.name)
         with open(path, "w", encoding="utf-8") as file:
             file.write("\n".join(page).rstrip() + "\n")
         return path
@@ -60,14 +62,14 @@ class Report:
         rows = ["| step | | s |", "| --- | --- | ---: |"]
         for step, seconds, _ in self.results:
             row = "| [%d. %s](#%s) | %s | %.1f |"
-            rows.append(row % (step.number, step.title, anchor(step), step.kind, seconds))
+            rows.append(row % (step.number, step.title, anchor(step), step.kind or "", seconds))
         return "\n".join(rows + ["| together | | %.0f |" % total])
 
     def _section(self, result):
         """Return the lines of one step. Neighbouring outcomes of one type are shown as one."""
         step, seconds, outcomes = result
         page = ["", "## %d. %s" % (step.number, step.title), ""]
-        page += ["%s, %.1f s." % (step.kind.capitalize(), seconds)]
+        page += ["%s%.1f s." % (step.kind.capitalize() + ", " if step.kind else "", seconds)]
         show = {
             Skipped: self._skipped,
             Written: self._written,
@@ -113,7 +115,7 @@ class Report:
         """Write the picture into a file of its own; return the lines that show it."""
         if not sighting.picture:
             return []
-        file = "tutorial/%s-%s.png" % (number, sighting.name)
+        file = "%s/%s-%s.png" % (self.name, number, sighting.name)
         with open(os.path.join(self.folder, file), "wb") as target:
             target.write(sighting.picture)
         return ["", "![What %s saw at %s](%s)" % (sighting.name, sighting.address, file)]

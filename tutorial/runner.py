@@ -12,7 +12,7 @@ import time
 from . import files
 from .browsers import Browsers
 from .parser import TutorialError
-from .programs import ROOT, redis_folder
+from .programs import ROOT, python_folder, redis_folder
 from .results import ConsoleLine, Sighting, Skipped, StepResult, Typed, Watched, Written
 from .terminal import INSTALLING, PATIENCE, Terminal
 
@@ -43,13 +43,13 @@ class Runner:
                 stack.callback(terminal.close)
 
     def do(self, step):
-        """Do a Step; return its StepResult. Raises TutorialError with the line and the step."""
+        """Do a Step; return its StepResult. Raises TutorialError with the page and the line."""
         started, outcomes = time.time(), []
         for block in step.blocks:
             try:
                 outcomes.append(self._do(block))
             except TutorialError as error:
-                raise TutorialError("line %d, %s:\n%s" % (block.line, step, error)) from None
+                raise TutorialError("%s:\n%s" % (step.locate(block.line), error)) from None
         return StepResult(step, time.time() - started, outcomes)
 
     def _do(self, block):
@@ -131,19 +131,6 @@ def environment(home):
         PIP_DISABLE_PIP_VERSION_CHECK="1",
         PIP_PROGRESS_BAR="off",
     )
-
-
-def python_folder():
-    """Return the folder that holds the `python3` of this Python. Raises TutorialError."""
-    folder = os.path.dirname(os.path.realpath(sys.executable))
-    ask = [os.path.join(folder, "python3"), "-c", "import sys; print(sys.version_info[:2])"]
-    try:
-        found = subprocess.check_output(ask, universal_newlines=True).strip()
-    except OSError as error:
-        raise TutorialError("no python3 beside %s: %s" % (sys.executable, error)) from None
-    if found != str(sys.version_info[:2]):
-        raise TutorialError("%s is Python %s, not %s" % (ask[0], found, sys.version_info[:2]))
-    return folder
 
 
 def check_ports():

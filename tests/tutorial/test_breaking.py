@@ -10,11 +10,11 @@ import pytest
 
 from channel_dj.local import ROOT
 from testing.chromium import BROWSER, DRIVER, REASON
+from tutorial import folders, texts
 from tutorial.parser import TutorialError
 from tutorial.runner import check_ports
 
 LAST = 20  # the last step of which something is broken here
-TEXT = os.path.join(ROOT, "tutorial", "README.md")
 
 pytestmark = [
     pytest.mark.live,
@@ -112,8 +112,7 @@ BROKEN = {
 @pytest.mark.parametrize("what", sorted(BROKEN))
 def test_a_run_stops_at_the_error_and_shows_what_it_expected_and_saw(what, folder, tmp_path):
     step, old, new, expected, seen = BROKEN[what]
-    with open(TEXT, encoding="utf-8", newline="") as file:
-        text = file.read()
+    text = texts.markdown("long")
     assert text.count(old) == 1
     broken = tmp_path / "broken.md"
     broken.write_bytes(text.replace(old, new).encode())
@@ -123,6 +122,13 @@ def test_a_run_stops_at_the_error_and_shows_what_it_expected_and_saw(what, folde
     assert "step %d, " % step in error.splitlines()[1]
     assert expected in error
     assert seen in error[error.index(expected) + len(expected) :]
+
+
+@pytest.mark.parametrize("step", [5, 12, 15, LAST])
+def test_a_ready_folder_has_the_files_that_a_real_run_leaves(step, folder, tmp_path):
+    folders.make(texts.read("long")[:step], str(tmp_path))
+    real = os.path.join(folder, "steps", "%02d" % step)
+    assert folders.differences(str(tmp_path), real) == []
 
 
 def test_a_run_continues_where_another_has_ended(folder):

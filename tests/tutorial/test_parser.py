@@ -74,6 +74,21 @@ def test_a_text_that_breaks_a_rule_is_an_error_with_a_line(parse, markdown, erro
     assert str(raised.value) == error
 
 
+def test_the_numbers_of_steps_go_on_on_a_later_page_and_an_error_names_it(tmp_path):
+    page = tmp_path / "2-more.md"
+    page.write_text("## 5. E\n\n*Erratum.*\n\n## 6. F\n\n*Erratum.*\n")
+    fifth, sixth = parser.read(str(page), first=5)
+    assert (fifth.number, sixth.number) == (5, 6)
+    assert sixth.locate(5) == "2-more.md, line 5, step 6, F"
+
+
+def test_a_text_may_have_steps_without_a_kind(tmp_path):
+    page = tmp_path / "short.md"
+    page.write_text("## 1. A\n\nWords.\n")
+    (step,) = parser.read(str(page), with_kinds=False)
+    assert step.kind is None
+
+
 # Blocks
 
 
@@ -196,6 +211,7 @@ def test_three_dots_stand_for_any_output(seen, as_expected):
         ("Words", [6, 13], []),
         ("**On Python 3.6**, first", [6], [5, 7, 13]),
         ("**On Python 3.12 and later**", [12, 13], [6, 11]),
+        ("**On Python 3.6 and 3.7**", [6, 7], [5, 8, 13]),
     ],
 )
 def test_a_block_may_be_for_some_pythons_only(caption, wanted, others):
@@ -207,6 +223,6 @@ def test_a_block_is_for_the_python_that_runs_where_none_is_given():
     assert Block("console", "**On Python 3.%d**" % sys.version_info[1], "", 1).is_for()
 
 
-@pytest.mark.parametrize("pythons", ["3.6", "3.12 and later"])
+@pytest.mark.parametrize("pythons", ["3.6", "3.6 and 3.7", "3.12 and later"])
 def test_a_restricted_block_names_its_pythons(pythons):
     assert Block("console", "**On Python %s**" % pythons, "", 1).pythons() == pythons

@@ -9,11 +9,10 @@ import re
 import pytest
 
 from channel_dj.local import ROOT
-from tutorial import comparison, files, original, parser, report
+from tutorial import comparison, files, original, parser, report, texts
 from tutorial.parser import TutorialError
 
-TUTORIAL = os.path.join(ROOT, "tutorial", "README.md")
-STEPS = parser.read(TUTORIAL)
+STEPS = texts.read("long")
 
 
 def read(*path):
@@ -55,7 +54,7 @@ def test_each_block_of_the_document_is_in_the_tutorial_and_has_the_right_kind():
 
 def changed(tmp_path, old, new):
     """Return the steps of the tutorial with one change."""
-    markdown = read("tutorial", "README.md")
+    markdown = texts.markdown("long")
     assert markdown.count(old) >= 1
     path = tmp_path / "text.md"
     path.write_bytes(markdown.replace(old, new, 1).encode())
@@ -188,7 +187,7 @@ def test_two_trees_are_compared_as_the_table_says(tmp_path):
 
 
 def test_each_term_of_the_glossary_is_linked_where_it_comes_first():
-    body, glossary = read("tutorial", "README.md").split("\n## Glossary\n")
+    body, glossary = texts.markdown("long"), read("tutorial", "README.md").split("## Glossary\n")[1]
     body = body[body.index("## 1. ") :]
     body = re.sub(r"^(> )?```.*?^(> )?```", "", body, flags=re.DOTALL | re.MULTILINE)
     body = re.sub(r"`[^`]*`|^## .*|^\|.*|\"[^\"]*\"", "", body, flags=re.MULTILINE)
@@ -197,14 +196,16 @@ def test_each_term_of_the_glossary_is_linked_where_it_comes_first():
     assert len(terms) == 8
     for term in sorted(terms, key=len, reverse=True):
         first = re.search(r"\b%ss?\b" % term, body)
-        link = "[%s](#%s)" % (first.group(), term.replace(" ", "-"))
+        link = "[%s](README.md#%s)" % (first.group(), term.replace(" ", "-"))
         assert body[first.start() - 1 :].startswith(link), body[first.start() - 40 : first.end()]
         # A channel layer is no channel.
         body = re.sub(r"\b%s(?=s?\b)|#%s\b" % (term, term.replace(" ", "-")), "…", body)
 
 
 def test_each_erratum_is_in_the_list_of_errata_with_a_link_to_its_step():
-    linked = re.findall(r"\]\(README.md#([\w-]+)\)", read("tutorial", "errata.md"))
+    links = re.findall(r"\]\(([\w-]+\.md)#([\w-]+)\)", read("tutorial", "errata.md"))
+    assert {page for page, _ in links} <= set(texts.PARTS)
+    linked = [anchor for _, anchor in links]
     assert set(linked) <= {report.anchor(step) for step in STEPS}
     assert set(linked) >= {report.anchor(step) for step in STEPS if step.kind == "erratum"}
 
