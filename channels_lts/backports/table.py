@@ -1,17 +1,12 @@
 """All backports in one table, for the code that applies them, for the tests and for documents."""
 
 import sys
-from typing import Callable, NamedTuple, Tuple
+from typing import NamedTuple, Tuple
 
+from .backport import APP_START, IMPORT, INTERFACE_SERVER, LAYER, Backport
 from .databases import uses_postgresql
+from .table_http import HTTP
 from .versions import installed, is_at_least
-
-# Where a backport is applied.
-IMPORT = "import"  # the project's own package calls it, before Django starts
-LAYER = "channel layer"  # when a channel layer is built, or at app start: what comes first
-APP_START = "app start"  # AppConfig.ready: workers, interface servers, management commands
-INTERFACE_SERVER = "interface server"  # when daphne asks the layer for its first message
-
 
 SINCE_DJANGO_3 = ("3.2.", "4.2.", "5.2.", "6.0.", "6.1.")
 
@@ -28,22 +23,6 @@ class Requirement(NamedTuple):
 
 
 DJANGO = Requirement("Django", ("1.11.", "2.0.", "2.1.", "2.2.") + SINCE_DJANGO_3)
-
-
-class Backport(NamedTuple):
-    identifier: str
-    package: str  # the package that is patched
-    expects: Tuple[str, ...]  # versions; `2.2.` stands for all 2.2.x; empty: any version
-    applied: str  # IMPORT, LAYER, APP_START or INTERFACE_SERVER
-    module: str  # its `apply` mends the defect
-    defect: str
-    met_by: str  # who met it, or which advisory names it
-    upstream: str  # the fix of the package's authors
-    condition: Callable[[], bool] = lambda: True
-
-    def is_needed(self):
-        """Return whether the package is installed, and this environment has the defect."""
-        return installed(self.package) is not None and self.condition()
 
 
 TABLE = [
@@ -180,63 +159,7 @@ TABLE = [
         met_by="This project, when it measured connections a second.",
         upstream="None yet. autobahn 26.10.2 still does it.",
     ),
-    Backport(
-        identifier="response-later",
-        package="channels",
-        expects=("1.1.8",),
-        applied=APP_START,
-        module="channels_lts.backports.response_later",
-        defect="A view may raise `AsgiRequest.ResponseLater` and let a consumer answer. Since 1.10 "
-        "Django catches exceptions around each middleware, so the client gets a 500 at once.",
-        met_by="django/channels issue 1317.",
-        upstream="Commit 992f9c8 of the 1.x branch, never released, adds a response for it.",
-    ),
-    Backport(
-        identifier="error-answers",
-        package="channels",
-        expects=("1.1.8",),
-        applied=APP_START,
-        module="channels_lts.backports.error_answers",
-        defect="Since 1.10 Django no longer calls the method with which Channels answers for an "
-        "error page that fails. The client gets no answer: daphne sends a 503 after its timeout.",
-        met_by="This project, when it tried a `handler500` that fails.",
-        upstream="None. Channels 2 answers with a 500 in plain text.",
-    ),
-    Backport(
-        identifier="async-streams",
-        package="channels",
-        expects=("1.1.8",),
-        applied=APP_START,
-        module="channels_lts.backports.async_streams",
-        defect="Channels reads the whole of a StreamingHttpResponse with an async iterator before "
-        "it sends the first part. A stream that does not end is never sent.",
-        met_by="This project, on Django 4.2 and later.",
-        upstream="None. Channels 4 leaves HTTP to Django.",
-        condition=lambda: is_at_least("django", 4, 2),
-    ),
-    Backport(
-        identifier="cookie-headers",
-        package="channels",
-        expects=("1.1.8",),
-        applied=APP_START,
-        module="channels_lts.backports.cookie_headers",
-        defect="Channels joins several Cookie headers of a request with a comma, so all cookies "
-        "but the first of each header are lost. HTTP/2 proxies may send several.",
-        met_by="This project, with two Cookie headers.",
-        upstream="Django 4.2.12 joins them with a semicolon, in its own ASGI handler.",
-    ),
-    Backport(
-        identifier="delay-server",
-        package="channels",
-        expects=("1.1.8",),
-        applied=APP_START,
-        module="channels_lts.backports.delay_server",
-        defect="One malformed message, or one that JSON cannot hold, ends `rundelay`. It ends as "
-        "well if its database cannot be used, and never closes an old connection.",
-        met_by="django/channels issue 670.",
-        upstream="None. Channels 2 has no such server.",
-    ),
-]
+] + HTTP
 
 
 def entry(identifier):
