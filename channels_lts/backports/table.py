@@ -1,17 +1,12 @@
 """All backports in one table, for the code that applies them, for the tests and for documents."""
 
 import sys
-from typing import Callable, NamedTuple, Tuple
+from typing import NamedTuple, Tuple
 
+from .backport import APP_START, IMPORT, INTERFACE_SERVER, LAYER, Backport
 from .databases import uses_postgresql
+from .table_consumers import CONSUMERS
 from .versions import installed, is_at_least
-
-# Where a backport is applied.
-IMPORT = "import"  # the project's own package calls it, before Django starts
-LAYER = "channel layer"  # when a channel layer is built, or at app start: what comes first
-APP_START = "app start"  # AppConfig.ready: workers, interface servers, management commands
-INTERFACE_SERVER = "interface server"  # when daphne asks the layer for its first message
-
 
 SINCE_DJANGO_3 = ("3.2.", "4.2.", "5.2.", "6.0.", "6.1.")
 
@@ -28,22 +23,6 @@ class Requirement(NamedTuple):
 
 
 DJANGO = Requirement("Django", ("1.11.", "2.0.", "2.1.", "2.2.") + SINCE_DJANGO_3)
-
-
-class Backport(NamedTuple):
-    identifier: str
-    package: str  # the package that is patched
-    expects: Tuple[str, ...]  # versions; `2.2.` stands for all 2.2.x; empty: any version
-    applied: str  # IMPORT, LAYER, APP_START or INTERFACE_SERVER
-    module: str  # its `apply` mends the defect
-    defect: str
-    met_by: str  # who met it, or which advisory names it
-    upstream: str  # the fix of the package's authors
-    condition: Callable[[], bool] = lambda: True
-
-    def is_needed(self):
-        """Return whether the package is installed, and this environment has the defect."""
-        return installed(self.package) is not None and self.condition()
 
 
 TABLE = [
@@ -193,7 +172,7 @@ TABLE = [
         upstream="channels_redis 2.4 uses another client. asgi_redis asks for redis-py 2.10.",
         condition=lambda: is_at_least("redis", 3, 0),
     ),
-]
+] + CONSUMERS
 
 
 def entry(identifier):

@@ -1,0 +1,27 @@
+"""Describe a backport: what an entry of table.py has."""
+
+from typing import Callable, NamedTuple, Tuple
+
+from .versions import installed
+
+# Where a backport is applied.
+IMPORT = "import"  # the project's own package calls it, before Django starts
+LAYER = "channel layer"  # when a channel layer is built, or at app start: what comes first
+APP_START = "app start"  # AppConfig.ready: workers, interface servers, management commands
+INTERFACE_SERVER = "interface server"  # when daphne asks the layer for its first message
+
+
+class Backport(NamedTuple):
+    identifier: str
+    package: str  # the package that is patched
+    expects: Tuple[str, ...]  # versions; `2.2.` stands for all 2.2.x; empty: any version
+    applied: str  # IMPORT, LAYER, APP_START or INTERFACE_SERVER
+    module: str  # its `apply` mends the defect
+    defect: str
+    met_by: str  # who met it, or which advisory names it
+    upstream: str  # the fix of the package's authors
+    condition: Callable[[], bool] = lambda: True
+
+    def is_needed(self):
+        """Return whether the package is installed, and this environment has the defect."""
+        return installed(self.package) is not None and self.condition()
