@@ -2,6 +2,7 @@
 
 import re
 
+import django
 import pytest
 import websocket
 
@@ -240,6 +241,23 @@ def test_a_client_needs_the_permission_of_the_binding(site):
     user.send_json({"stream": "high", "payload": new})
     assert socket.recv_stream("high")["action"] == "create"
     assert site.get("/save/kept/1/") == str(pk)
+
+
+@pytest.mark.skipif(django.VERSION < (4, 1), reason="SECRET_KEY_FALLBACKS is new in Django 4.1")
+def test_a_new_secret_key_logs_nobody_out(site):
+    ivan = site.log_in("ivan")
+    socket = site.socket("/user/", ivan)
+    site.env.update(SECRET_KEY="new", OLD_SECRET_KEY=site.env["SECRET_KEY"])
+    for worker in ("worker1", "worker2"):
+        site.kill(worker)
+        site.start(worker)
+    for _ in range(3):
+        socket.send_json({})
+        assert socket.recv_json() == {"user": "ivan"}
+    for _ in range(2):
+        assert site.socket("/session/http_user/", ivan).recv_json() == {"user": "ivan"}
+        assert site.socket("/guarded/", ivan).recv_json() == {"user": "ivan"}
+    assert site.get("/whoami/", ivan) == "ivan"
 
 
 def test_no_consumer_failed_but_for_the_two_bad_frames(site):

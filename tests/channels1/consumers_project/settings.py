@@ -1,6 +1,10 @@
 """The settings of the project, on Django 1.11 to 6.1. The environment names its parts."""
 
+import multiprocessing
 import os
+
+if "START_METHOD" in os.environ:  # of the processes that multiprocessing starts
+    multiprocessing.set_start_method(os.environ["START_METHOD"], force=True)
 
 PROJECT = "tests.channels1.consumers_project"
 SECRET_KEY = os.environ.get("SECRET_KEY", "for tests alone")
@@ -15,7 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "channels_lts",
-    PROJECT,
+    PROJECT + ".apps.ConsumersProjectConfig",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
