@@ -262,6 +262,8 @@ def test_a_new_secret_key_logs_nobody_out(site):
 
 def test_no_consumer_failed_but_for_the_two_bad_frames(site):
     log = site.log("worker1") + site.log("worker2")
-    errors = [line.partition(":")[0] for line in log.splitlines() if re.match(r"[\w.]+Error:", line)]
+    errors = [
+        line.partition(":")[0] for line in log.splitlines() if re.match(r"[\w.]+Error:", line)
+    ]
     assert log.count("Error processing message") == len(errors)
     assert sorted(errors) == ["ValueError", "json.decoder.JSONDecodeError"]

@@ -2,9 +2,7 @@ from django.db import migrations, models
 
 
 def key():
-    return models.AutoField(
-        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-    )
+    return models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 
 
 class Migration(migrations.Migration):
