@@ -24,7 +24,7 @@ CONSUMERS = [
         package="channels",
         expects=("1.1.8",),
         applied=APP_START,
-        module="channels_lts.backports.test_client_headers",
+        module="channels_lts.backports.client_headers",
         defect="The test client sends a dict of headers. daphne sends pairs of bytes, as the ASGI "
         "spec has it, and `allowed_hosts_only` refuses every dict.",
         met_by="django/channels issues 747 and 748.",
@@ -35,7 +35,7 @@ CONSUMERS = [
         package="Django",
         expects=("5.2.", "6.0.", "6.1."),
         applied=APP_START,
-        module="channels_lts.backports.test_case_setup",
+        module="channels_lts.backports.case_setup",
         defect="Django calls `_pre_setup` of the class. Channels has it as a method of the test, "
         "so TransactionChannelTestCase and ChannelLiveServerTestCase stop with a TypeError.",
         met_by="Everybody who uses these test cases on Django 5.2 or later.",

@@ -43,21 +43,21 @@ def run():
 
 
 def test_cases_and_clients_work_without_a_server(run):
-    assert run("test_tools", TEST_REDIS_URL="unix:///no/redis") == 18
+    assert run("tools", TEST_REDIS_URL="unix:///no/redis") == 18
 
 
 def test_the_live_server_has_the_redis_and_the_database_of_the_test(run):
-    assert run("test_live_server") == 7
+    assert run("live_server") == 7
 
 
 def test_the_live_server_forks_where_python_does_not(run):
     """Python 3.14 starts processes with "forkserver"."""
-    case = "test_live_server.LiveServerTests."
+    case = "live_server.LiveServerTests."
     assert run(case + "test_the_javascript_wrapper_is_served", START_METHOD="forkserver") == 1
 
 
 def test_the_live_server_uses_postgresql(run, postgresql):
-    assert run("test_live_server.LiveServerTests", POSTGRES=postgresql) == 4
+    assert run("live_server.LiveServerTests", POSTGRES=postgresql) == 4
 
 
 @pytest.fixture

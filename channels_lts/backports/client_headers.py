@@ -27,9 +27,9 @@ def apply():
 def _mend(module):
     stock = module.WSClient._get_content
 
-    def _get_content(self, content, text=None, path="/"):
+    def _get_content(self, content=None, text=None, path="/"):
         headers = Headers([_bytes(name.lower()), _bytes(v)] for name, v in self.headers.items())
-        return stock(self, dict({"headers": headers}, **content), text, path)
+        return stock(self, dict({"headers": headers}, **(content or {})), text, path)
 
     module.WSClient._get_content = _get_content
 
