@@ -5,6 +5,7 @@ from typing import NamedTuple, Tuple
 
 from .backport import APP_START, IMPORT, INTERFACE_SERVER, LAYER, Backport
 from .databases import uses_postgresql
+from .table_consumers import CONSUMERS
 from .table_http import HTTP
 from .versions import installed, is_at_least
 
@@ -172,7 +173,7 @@ TABLE = [
         upstream="channels_redis 2.4 uses another client. asgi_redis asks for redis-py 2.10.",
         condition=lambda: is_at_least("redis", 3, 0),
     ),
-] + HTTP
+] + HTTP + CONSUMERS
 
 
 def entry(identifier):

@@ -1,0 +1,19 @@
+"""Let the live server's processes start on Python 3.14: `live-server-fork` in table.py."""
+
+import multiprocessing
+
+from .imports import when_imported
+from .table import entry
+from .versions import check
+
+
+def apply():
+    """Change `channels.test.liveserver` when it is imported. Raises UnexpectedVersion."""
+    check([entry("live-server-fork")])
+    when_imported("channels.test.liveserver", _mend)
+
+
+def _mend(liveserver):
+    # Its processes are made for a fork: they take the test's database and settings with them.
+    fork = multiprocessing.get_context("fork").Process._Popen
+    liveserver.ProcessSetup._Popen = staticmethod(fork)

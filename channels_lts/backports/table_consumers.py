@@ -1,0 +1,68 @@
+"""The entries of table.py for consumers and for the test tools of Channels."""
+
+import multiprocessing
+
+from .backport import APP_START, Backport
+from .versions import is_at_least
+
+CONSUMERS = [
+    Backport(
+        identifier="session-fallbacks",
+        package="Django",
+        expects=("4.2.", "5.2.", "6.0.", "6.1."),
+        applied=APP_START,
+        module="channels_lts.backports.session_fallbacks",
+        defect="Where a session was made with a key of SECRET_KEY_FALLBACKS, Django's `get_user` "
+        "gives the session another key. A consumer cannot set a cookie: a socket that opens logs "
+        "its user out of the site, and a channel session is lost after one message.",
+        met_by="Users whose sockets open again after a deployment with a new SECRET_KEY.",
+        upstream="None. SECRET_KEY_FALLBACKS is new in Django 4.1.",
+        condition=lambda: is_at_least("django", 4, 1),
+    ),
+    Backport(
+        identifier="test-client-headers",
+        package="channels",
+        expects=("1.1.8",),
+        applied=APP_START,
+        module="channels_lts.backports.client_headers",
+        defect="The test client sends a dict of headers. daphne sends pairs of bytes, as the ASGI "
+        "spec has it, and `allowed_hosts_only` refuses every dict.",
+        met_by="django/channels issues 747 and 748.",
+        upstream="32da46f, on the branch 1.x, was never released.",
+    ),
+    Backport(
+        identifier="test-case-setup",
+        package="Django",
+        expects=("5.2.", "6.0.", "6.1."),
+        applied=APP_START,
+        module="channels_lts.backports.case_setup",
+        defect="Django calls `_pre_setup` of the class. Channels has it as a method of the test, "
+        "so TransactionChannelTestCase and ChannelLiveServerTestCase stop with a TypeError.",
+        met_by="Everybody who uses these test cases on Django 5.2 or later.",
+        upstream="channels 4.2.1 made it a method of the class.",
+        condition=lambda: is_at_least("django", 5, 2),
+    ),
+    Backport(
+        identifier="live-server-layer",
+        package="channels",
+        expects=("1.1.8",),
+        applied=APP_START,
+        module="channels_lts.backports.live_server_layer",
+        defect="ChannelLiveServerTestCase makes a layer of TEST_CONFIG, but `Group` and `Channel` "
+        "use the layer of CONFIG: a test sends to the users of the real site.",
+        met_by="django/channels issues 692, 961 and 1129.",
+        upstream="None. Channels 2 has no TEST_CONFIG for its live server.",
+    ),
+    Backport(
+        identifier="live-server-fork",
+        package="channels",
+        expects=("1.1.8",),
+        applied=APP_START,
+        module="channels_lts.backports.live_server_fork",
+        defect="The processes of ChannelLiveServerTestCase need a fork. It is the default no more "
+        "on macOS since Python 3.8, and on Linux since 3.14: they cannot be pickled.",
+        met_by="Everybody who uses the test case on Python 3.14.",
+        upstream="None for Channels 1.",
+        condition=lambda: "fork" in multiprocessing.get_all_start_methods(),
+    ),
+]

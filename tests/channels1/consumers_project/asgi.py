@@ -1,0 +1,6 @@
+import os
+
+from channels.asgi import get_channel_layer
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.channels1.consumers_project.settings")
+channel_layer = get_channel_layer()

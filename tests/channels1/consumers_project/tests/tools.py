@@ -1,0 +1,183 @@
+from channels import Channel, Group, route
+from channels.asgi import channel_layers
+from channels.exceptions import DenyConnection
+from channels.security.websockets import allowed_hosts_only
+from channels.test import (
+    ChannelTestCase,
+    Client,
+    HttpClient,
+    TransactionChannelTestCase,
+    WSClient,
+    apply_routes,
+)
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from .. import classes, consumers
+from ..models import IntegerValue, Label
+
+headers_seen = []
+
+
+def square(message):
+    Channel("result").send({"value": message["value"] ** 2})
+
+
+@allowed_hosts_only
+def guarded(message):
+    headers_seen.extend(message["headers"])
+    message.reply_channel.send({"accept": True})
+
+
+class ChannelTests(ChannelTestCase):
+    def test_the_layer_is_in_memory(self):
+        self.assertIn("inmemory", type(channel_layers["default"].channel_layer).__module__)
+
+    def test_a_consumer_is_called_with_the_next_message(self):
+        Channel("input").send({"value": 33})
+        square(self.get_next_message("input", require=True))
+        self.assertEqual(self.get_next_message("result", require=True)["value"], 1089)
+        self.assertIsNone(self.get_next_message("result"))
+        with self.assertRaises(AssertionError):
+            self.get_next_message("result", require=True)
+
+    def test_a_generic_consumer_is_called_with_the_next_message(self):
+        Channel("square").send({"value": 33, "reply_channel": "reply"})
+        message = self.get_next_message("square", require=True)
+        classes.Square(message)
+        reply = self.get_next_message(message.reply_channel.name, require=True)
+        self.assertEqual(reply["text"], "1089")
+
+    def test_a_group_sends_to_its_channels(self):
+        Group("test-group").add("test-channel")
+        Group("test-group").send({"value": 42})
+        self.assertEqual(self.get_next_message("test-channel", require=True)["value"], 42)
+
+    def test_a_client_uses_the_routes_of_the_settings(self):
+        client = Client()
+        client.send_and_consume("square", {"value": 3})
+        self.assertEqual(client.receive(), {"text": "9"})
+
+
+class WebSocketTests(ChannelTestCase):
+    def setUp(self):
+        self.user = get_user_model().objects.create_user("ada", password="secret")
+
+    def test_a_user_logs_in(self):
+        for log_in in (
+            lambda client: client.login(username="ada", password="secret"),
+            lambda client: client.force_login(self.user),
+        ):
+            client = WSClient()
+            log_in(client)
+            client.send_and_consume("websocket.connect", path="/user_and_session/")
+            client.send_and_consume("websocket.receive", path="/user_and_session/", text={"a": 1})
+            received = client.receive()
+            self.assertEqual(received, {"user": "ada", "key": client.session.session_key})
+            self.assertIsNone(client.receive())
+
+    def test_a_wrong_password_does_not_log_in(self):
+        self.assertFalse(WSClient().login(username="ada", password="wrong"))
+
+    def test_origins_are_validated(self):
+        with apply_routes([route("websocket.connect", guarded)]):
+            for origin in ("http://localhost", b"http://localhost"):
+                client = WSClient()
+                client.set_header("origin", origin)
+                client.send_and_consume("websocket.connect", path="/")
+            client.set_header("origin", "http://evil.example")
+            with self.assertRaises(DenyConnection):
+                client.send_and_consume("websocket.connect", path="/", check_accept=False)
+
+    def test_headers_are_pairs_of_bytes_as_of_daphne(self):
+        del headers_seen[:]
+        with apply_routes([route("websocket.connect", guarded)]):
+            client = WSClient()
+            client.set_header("Origin", "http://localhost")
+            client.set_cookie("color", "blue")
+            client.send_and_consume("websocket.connect", path="/")
+        headers = dict(headers_seen)
+        self.assertEqual(headers[b"origin"], b"http://localhost")
+        self.assertIn(b"color=blue", headers[b"cookie"])
+
+    def test_headers_can_be_read_by_name_and_be_given(self):
+        client = WSClient()
+        client.send("websocket.connect")
+        headers = self.get_next_message("websocket.connect")["headers"]
+        self.assertIn("cookie", headers)
+        self.assertIn(b"sessionid", headers["cookie"])
+        client.send("websocket.connect", {"headers": [[b"origin", b"x"]]})
+        message = self.get_next_message("websocket.connect")
+        self.assertEqual(message["headers"], [[b"origin", b"x"]])
+
+    def test_messages_are_ordered(self):
+        routes = [
+            route("websocket.connect", consumers.ordered_connect),
+            route("websocket.receive", consumers.ordered_receive),
+        ]
+        with apply_routes(routes):
+            client = HttpClient(ordered=True)
+            client.send_and_consume("websocket.connect")
+            client.send("websocket.receive", text="a")
+            client.send("websocket.receive", text="b")
+            client.consume("websocket.receive")
+            client.consume("websocket.receive")
+            self.assertEqual(client.receive(), {"seen": ["a"]})
+            self.assertEqual(client.receive(), {"seen": ["a", "b"]})
+
+
+@apply_routes([classes.Greeter.as_route(path="^/new/$", attrs={"word": "new"})])
+class RoutesOfAClassTests(ChannelTestCase):
+    def test_the_routes_are_applied(self):
+        client = WSClient()
+        client.send_and_consume("websocket.connect", path="/new/")
+        self.assertEqual(client.receive(json=False), "new")
+
+
+class BindingTests(ChannelTestCase):
+    def test_outbound(self):
+        client = WSClient()
+        client.join_group("intval-updates")
+        value = IntegerValue.objects.create(name="fifty", value=50)
+        received = client.receive()["payload"]
+        self.assertEqual(received["data"], {"name": "fifty", "value": 50})
+        self.assertEqual((received["action"], received["pk"]), ("create", value.pk))
+        self.assertIsNone(client.receive())
+
+    def test_many_to_many_fields_are_in_the_next_update(self):
+        value = IntegerValue.objects.create(name="labelled")
+        label = Label.objects.create(name="heavy")
+        value.labels.add(label)
+        client = WSClient()
+        client.join_group("members")
+        value.save()
+        self.assertEqual(client.receive()["payload"]["data"]["labels"], [label.pk])
+        value.delete()
+        self.assertEqual(client.receive()["payload"]["action"], "delete")
+
+    def test_inbound(self):
+        client = WSClient()
+        client.send_and_consume("websocket.connect", path="/binding/")
+        for payload in (
+            {"action": "create", "data": {"name": "one", "value": 1}},
+            {"action": "update", "pk": 1, "data": {"value": 2}},
+        ):
+            if "pk" in payload:
+                payload["pk"] = IntegerValue.objects.get().pk
+            text = {"stream": "intval", "payload": payload}
+            client.send_and_consume("websocket.receive", path="/binding/", text=text)
+        self.assertEqual(IntegerValue.objects.get().value, 2)
+
+
+class TransactionTests(TransactionChannelTestCase):
+    def test_the_layer_is_in_memory(self):
+        self.assertIn("inmemory", type(channel_layers["default"].channel_layer).__module__)
+        self.assertFalse(connection.in_atomic_block)
+        IntegerValue.objects.create(name="committed")
+
+    def test_the_layer_of_another_test_is_gone(self):
+        Group("a").add("b")
+        self.assertEqual(list(channel_layers["default"].group_channels("a")), ["b"])
+        self.assertEqual(IntegerValue.objects.count(), 0)
+
+    test_the_layer_of_a_third_test_is_gone = test_the_layer_of_another_test_is_gone
