@@ -10,7 +10,7 @@ ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/
 SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/roots/*.sh tests/vm/*.sh tests/vm/container/vagrant .ci/run
 
 # $(call install,LOCK) installs the missing parts; it takes a moment if none is missing.
-install = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): install Python 3.6 to 3.13, or name one: make PYTHON=/path/to/python3.11"; exit 1; }; $(PYTHON) -u scripts/environment.py $(1)
+install = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): install Python 3.6 to 3.14, or name one: make PYTHON=/path/to/python3.11"; exit 1; }; $(PYTHON) -u scripts/environment.py $(1)
 
 .DEFAULT_GOAL = help
 .NOTPARALLEL:  # two installations into one .venv would collide

@@ -19,7 +19,7 @@ import shutil
 import subprocess
 import sys
 
-NEWEST = (3, 13)
+NEWEST = (3, 14)
 OLDEST_PIP = (21, 3)  # the first that installs a checkout as editable by its pyproject.toml alone
 HASHES = ["--no-deps", "--require-hashes"]
 WHEELS_ONLY = ["--only-binary", ":all:"]

@@ -10,7 +10,7 @@ import pytest
 from channel_dj.local import ROOT
 from scripts import lock
 
-PYTHONS = ["3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"]
+PYTHONS = ["3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
 
 pytestmark = pytest.mark.skipif(
     not os.path.exists(lock.UV), reason="uv, which makes the locks, runs on Python 3.8 and later"
@@ -72,5 +72,18 @@ def test_the_lock_installs_from_wheels_alone(platform, version, tmp_path):
 def test_the_three_that_the_project_is_for_are_pinned_for_all():
     with open(os.path.join(ROOT, "requirements-legacy.txt")) as lines:
         pins = re.findall(r"^([\w-]+==\S+)( ;.*)? \\$", lines.read(), re.MULTILINE)
-    for pin in ("channels==1.1.8", "daphne==1.4.2", "asgi-redis==1.4.3", "django==2.2.28"):
+    for pin in ("channels==1.1.8", "daphne==1.4.2", "asgi-redis==1.4.3"):
         assert (pin, "") in pins
+
+
+@pytest.mark.parametrize(
+    "pin",
+    [
+        "django==2.2.28 ; python_full_version < '3.8'",
+        "django==4.2.",
+        "django==5.2.",
+    ],
+)
+def test_each_python_has_the_django_that_is_supported_longest(pin):
+    with open(os.path.join(ROOT, "requirements-legacy.txt")) as lines:
+        assert "\n" + pin in lines.read()

@@ -30,10 +30,10 @@ def environment(prepare, path=""):
 
 
 def test_a_python_that_is_too_new_or_too_old_is_one_line():
-    for version in ("(3, 14, 0)", "(3, 5, 9)"):
+    for version in ("(3, 15, 0)", "(3, 5, 9)"):
         status, output = environment("sys.version_info = %s" % version)
         assert status == 1
-        assert "is outside 3.6 to 3.13 and the PATH has no other" in output
+        assert "is outside 3.6 to 3.14 and the PATH has no other" in output
         assert "make run PYTHON=" in output
         assert output.count("\n") == 1
 
@@ -42,7 +42,7 @@ def test_another_python_on_the_path_is_taken_instead(tmp_path):
     other = tmp_path / "python3.9"
     other.write_text('#!/bin/sh\ntest "$1" = -c || echo "went on with $0 $1 $3"\n')
     other.chmod(0o755)
-    status, output = environment("sys.version_info = (3, 14, 0)", path=str(tmp_path))
+    status, output = environment("sys.version_info = (3, 15, 0)", path=str(tmp_path))
     assert (status, output) == (0, "went on with %s -u requirements-legacy.txt\n" % other)
 
 
