@@ -26,7 +26,8 @@ class Requirement(NamedTuple):
 DJANGO = Requirement("Django", ("1.11.", "2.0.", "2.1.", "2.2.") + SINCE_DJANGO_3)
 
 
-TABLE = [
+# For the packages themselves: to start at all, and the channel layer.
+PACKAGES = [
     Backport(
         identifier="python-312",
         package="Django",
@@ -173,7 +174,9 @@ TABLE = [
         upstream="channels_redis 2.4 uses another client. asgi_redis asks for redis-py 2.10.",
         condition=lambda: is_at_least("redis", 3, 0),
     ),
-] + HTTP + CONSUMERS
+]
+
+TABLE = PACKAGES + HTTP + CONSUMERS
 
 
 def entry(identifier):
