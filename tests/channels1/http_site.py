@@ -1,46 +1,78 @@
-"""Start http_project on the Django that runs the tests: Redis, daphne, workers, rundelay."""
+"""Start http_project on the Django that runs the tests: Redis, daphne, workers and commands."""
 
+import os
+import signal
 import sys
 
 import requests
 
-from testing.site import PATIENCE, Site
+from testing.site import PATIENCE, Site, free_port
 
 PROJECT = "tests.channels1.http_project"
-ONLY = ["--only-channels", "http.*", "--only-channels", "later", "--exclude-channels", "thumbnail"]
+INDEX = "index_text"  # a module in the folder of the site, with the text of its first page
 
 
 class HttpSite(Site):
-    """A running http_project. `worker1` has threads; `filtered` takes pages only.
+    """A running http_project, whose first page has the text `index`.
 
-    `prefix` (str) keeps the messages of a process apart from those of the others.
+    Processes whose name begins with "other" have a port and messages of their own, `other_address`.
     """
 
     def __init__(self, run, **settings):
         super().__init__(run, DJANGO_SETTINGS_MODULE=PROJECT + ".settings", **settings)
         self.python = sys.executable
         self.session = requests.Session()
+        self.other_port = free_port()
+        self.other_address = "http://127.0.0.1:%d" % self.other_port
+        self.env["PYTHONPATH"] = self.folder
+        self.write_index("index")
+
+    def write_index(self, text, code="TEXT = %r\n"):
+        """Write the module with the text of the first page (str)."""
+        with open(os.path.join(self.folder, INDEX + ".py"), "w") as module:
+            module.write(code % text)
 
     def command(self, name):
         manage = [self.python, "manage.py"]
+        other = ["env", "PREFIX=other:"] + manage
         commands = {
             "web": [self.python, "-m", "scripts.serve", "--port", str(self.port)]
             + [PROJECT + ".asgi:channel_layer"],
             "threads": manage + ["runworker", "--threads", "3"],
-            "filtered": manage + ["runworker"] + ONLY,
-            "worker": manage + ["runworker", "-v", "2"],
             "delay": manage + ["rundelay", "--sleep", "0.2"],
+            # A session of its own has the reloader and its child.
+            "reloading": ["setsid"] + manage + ["runserver", str(self.port)],
+            "other_runserver": other
+            + ["runserver", "--noreload", "--nothreading", "--noworker", str(self.other_port)],
+            "other_worker": other
+            + ["runworker", "--only-channels=http.*", "--only-channels=th*"]
+            + ["--exclude-channels=thumbnail"],
+            "other_thumbnail": other + ["runworker", "--only-channels=thumbnail"],
+            "wsgi": manage + ["runserver", "--noreload", "--noasgi", str(self.other_port)],
         }
         return commands.get(name) or super().command(name)
 
+    def kill(self, name, signal=signal.SIGKILL):
+        if name == "reloading":
+            os.killpg(self.processes[name].pid, signal)
+        super().kill(name, signal)
+
+    def end(self, name):
+        """Stop a process by SIGTERM; return its exit status (int)."""
+        process = self.processes[name]
+        self.kill(name, signal.SIGTERM)
+        return process.returncode
+
     def get(self, path, **options):
-        return self.session.get(self.address + path, timeout=PATIENCE, **options)
+        """Ask for a page: a path of this site, or an address. Return the Response."""
+        address = path if "://" in path else self.address + path
+        return self.session.get(address, timeout=PATIENCE, **options)
 
     def post(self, path, **options):
         return self.session.post(self.address + path, timeout=PATIENCE, **options)
 
-    def is_answering(self):
+    def is_answering(self, address=""):
         try:
-            return self.get("/").ok
+            return self.get(address + "/").ok
         except requests.ConnectionError:
             return False

@@ -12,6 +12,7 @@ from testing.site import eventually
 from .http_project.views import LARGE
 from .http_site import HttpSite
 
+USERS = "from django.contrib.auth.models import User as u\n"
 pytestmark = pytest.mark.live
 since = lambda *version: pytest.mark.skipif(  # noqa: E731
     django.VERSION < version, reason="Django %d.%d has it first" % version
@@ -20,15 +21,13 @@ since = lambda *version: pytest.mark.skipif(  # noqa: E731
 
 @pytest.fixture(scope="module")
 def site():
-    with HttpSite(["redis", "web", "threads", "delay"]) as site:
+    with HttpSite(["redis", "web", "threads"]) as site:
         yield site
 
 
 @pytest.fixture
 def nobody_asked_to_go(site):
-    site.manage(
-        "shell", "-c", "from django.contrib.auth.models import User as u\nu.objects.all().delete()"
-    )
+    site.manage("shell", "-c", USERS + "u.objects.all().delete()")
 
 
 def test_each_form_of_middleware_takes_part(site):
@@ -42,12 +41,6 @@ def test_each_form_of_middleware_takes_part(site):
 def test_a_consumer_answers_for_a_view(site):
     answer = site.get("/later/")
     assert (answer.status_code, answer.text) == (200, "later")
-
-
-def test_a_delayed_message_answers(site):
-    answer = site.get("/delayed/?ms=300")
-    assert answer.text == "later"
-    assert answer.elapsed.total_seconds() > 0.3
 
 
 @pytest.mark.parametrize(
@@ -175,11 +168,7 @@ def test_a_request_has_the_attributes_of_its_django(site):
 
 
 def test_the_admin_changes_a_row(site):
-    make = (
-        "from django.contrib.auth.models import User;"
-        "User.objects.create_superuser('root', 'r@x.org', 'secret')"
-    )
-    site.manage("shell", "-c", make)
+    site.manage("shell", "-c", USERS + "u.objects.create_superuser('root', 'r@x.org', 'secret')")
     fields = {"username": "root", "password": "secret"}
     assert "Site administration" in send_form(site, "/admin/login/?next=/admin/", fields).text
     password = "a long pass phrase"

@@ -4,6 +4,7 @@ import hashlib
 import os
 import time
 
+import index_text
 from channels import Channel
 from channels.handler import AsgiRequest
 from django.contrib.auth.models import User
@@ -20,7 +21,7 @@ LARGE = 3 * 1024 * 1024
 
 
 def index(request):
-    return HttpResponse("index")
+    return HttpResponse(index_text.TEXT)
 
 
 def promise(reply_channel):
@@ -42,6 +43,25 @@ def delayed(request):
     }
     Channel("asgi.delay").send(message, immediately=True)
     raise AsgiRequest.ResponseLater
+
+
+def malformed(request):
+    """Send messages to the delay server that it cannot delay."""
+    good = {"channel": "later", "content": {}, "delay": 0}
+    for wrong in (
+        {"delay": None},
+        {"delay": "soon"},
+        {"delay": 1e300},
+        {"delay": -1e300},
+        {"content": {"bytes": b"\xff"}},
+        {"content": "text"},
+        {"channel": "no channel's name"},
+        {"channel": None},
+        {"channel": "x" * 600},
+    ):
+        Channel("asgi.delay").send(dict(good, **wrong), immediately=True)
+    Channel("asgi.delay").send({"channel": "later"}, immediately=True)
+    return HttpResponse("sent")
 
 
 def thumbnail(request):
