@@ -9,7 +9,7 @@ import pytest
 
 from testing.site import eventually
 
-from .http_project.views import LARGE
+from .http_project import LARGE
 from .http_site import HttpSite
 
 USERS = "from django.contrib.auth.models import User as u\n"

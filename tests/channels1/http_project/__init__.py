@@ -3,3 +3,5 @@
 from channels_lts import compat
 
 compat.apply()
+
+LARGE = 3 * 1024 * 1024  # bytes, in several messages
