@@ -106,5 +106,6 @@ def test_workers_share_the_channels_by_their_filters(site, other):
 def test_the_wsgi_server_of_django_runs_as_before(site, other):
     other("wsgi")
     eventually(lambda: site.is_answering(site.other_address))
-    assert "Starting development server at" in site.log("wsgi")
+    assert "development server at" in site.log("wsgi")
+    assert "Channels development server" not in site.log("wsgi")
     assert site.get(site.other_address + "/static/style.css").ok

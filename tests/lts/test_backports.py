@@ -20,9 +20,13 @@ from channels_lts.backports import (
     UnexpectedVersion,
     apply_all,
     autobahn_options,
+    cookie_headers,
+    delay_server,
+    error_answers,
     group_delivery,
     msgpack1,
     redis_tls,
+    response_later,
     unsent_messages,
 )
 from channels_lts.backports.table import entry
@@ -82,8 +86,16 @@ def test_nothing_is_changed_if_one_version_is_unknown(newer, monkeypatch):
 
 @pytest.mark.parametrize(
     "backport,package",
-    [(msgpack1, asgi_redis), (unsent_messages, channels), (group_delivery, daphne)],
-    ids=["msgpack1", "unsent_messages", "group_delivery"],
+    [
+        (msgpack1, asgi_redis),
+        (unsent_messages, channels),
+        (group_delivery, daphne),
+        (response_later, channels),
+        (error_answers, channels),
+        (cookie_headers, channels),
+        (delay_server, channels),
+    ],
+    ids=lambda part: part.__name__.rpartition(".")[2],
 )
 def test_a_backport_refuses_a_package_that_has_moved_on(newer, backport, package):
     newer(package)
