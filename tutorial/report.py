@@ -39,7 +39,8 @@ class Report:
     def write(self):
         """Write the report and its pictures into the folder; return the report's path."""
         os.makedirs(os.path.join(self.folder, self.name), exist_ok=True)
-        page = ["# The tutorial, executed", "", self._source(), "", self._table()]
+        title = "# The short path, executed" if self.name == "short" else "# The tutorial, executed"
+        page = [title, "", self._source(), "", self._table()]
         for result in self.results:
             page += self._section(result)
         path = os.path.join(self.folder, "%s-report.md" % self.name)

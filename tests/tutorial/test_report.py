@@ -36,6 +36,16 @@ def typed(terminal, command, output=""):
     return Typed(block, [ConsoleLine(command, output)])
 
 
+def test_the_short_path_has_a_report_of_its_own_and_steps_without_a_kind(tmp_path):
+    made = Report(str(tmp_path), lambda: [], [], name="short")
+    made.add(StepResult(Step(1, "Install"), 2, []))
+    with open(made.write(), encoding="utf-8") as file:
+        page = file.read()
+    assert page.startswith("# The short path, executed\n")
+    assert page.endswith("## 1. Install\n\n2.0 s.\n")
+    assert sorted(os.listdir(str(tmp_path))) == ["short", "short-report.md"]
+
+
 def test_neighbouring_blocks_of_one_terminal_are_shown_as_one(sections):
     assert sections(
         typed(1, "$ one", "1\n"), typed(1, None, "more\n"), typed(2, "$ two"), typed(1, "$ three")
