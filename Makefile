@@ -75,7 +75,7 @@ traces: test-env eras/channels2 eras/channels4 ## Write docs/generated/traces.md
 	@TRACES=docs/generated/traces.md $(PY) -m pytest tests/eras/test_trace.py
 
 ##@ Keep a Channels 1 system alive
-.PHONY: dist bench bench-quick bench-compare soak old-redis-test vm-test container-test
+.PHONY: dist bench bench-quick bench-compare soak old-redis-test vm-test container-test matrix matrix-quick
 
 dist: test-env ## Build the wheel and the sdist of channels-lts into dist/
 	@$(PY) -m scripts.dist
@@ -101,6 +101,12 @@ vm-test: test-env ## Boot the VM by its Vagrantfile and test it from outside (ro
 
 container-test: test-env ## The same with a container in the VM's place (root; 2 minutes)
 	@MACHINE=container tests/vm/sandbox.sh $(PY) -m pytest -sxv tests/vm
+
+matrix: test-env ## Test channels_lts on each pair of Python and Django; write docs/generated/matrix.md (root, for a Debian with Python 3.14)
+	@$(PY) -m scripts.matrix --all --debian --page docs/generated/matrix.md
+
+matrix-quick: test-env ## The same without the live tests and the page, on the Pythons of the PATH
+	@$(PY) -m scripts.matrix
 
 ##@ Develop
 .PHONY: test bare-test coverage unit lint format lock excerpts screenshots

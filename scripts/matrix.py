@@ -1,0 +1,191 @@
+"""Test channels_lts on every pair of Python and Django: `make matrix` or `make matrix-quick`.
+
+Each pair gets an environment with the pinned packages of Channels 1, that Django, and the newest of
+the rest. There it imports Channels, checks the smallest project, and runs the tests of compat and
+of the backports. `make matrix` runs the live tests of the layer, too, and writes the page
+docs/generated/matrix.md. A Python that the PATH does not have comes from a Debian in a folder.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from channel_dj.local import ROOT
+
+from . import matrix_page
+from .ci import has_python
+from .lock import UV
+
+PYTHONS = list(range(6, 15))  # the minor versions of Python 3
+DJANGOS = ["1.11", "2.0", "2.1", "2.2", "3.2", "4.2", "5.2", "6.0", "6.1"]
+PINNED = ["channels==1.1.8", "daphne==1.4.2", "asgi_redis==1.4.3"]
+REST = ["msgpack", "six", "setuptools", "legacy-cgi ; python_version >= '3.13'", "redis"]
+TOOLS = ["psycopg2-binary", "pytest", "packaging", "flit_core==3.12.0"]
+SETTINGS = "tests.lts.settings"
+APPLY = "from channels_lts import compat; compat.apply(); "
+IMPORTS = APPLY + "import channels.handler, channels.test, daphne.server, channels_lts.layer"
+CHECK = APPLY + "from django.core.management import execute_from_command_line as run; "
+CHECK += "run(['manage.py', 'check'])"
+QUICK_TESTS = ["tests/compat", "tests/lts/test_backports.py"]
+ALL_TESTS = ["tests/compat", "tests/lts"]
+DEBIAN = ["tests/roots/debian.sh", "forky"]  # the Debian that has the newest Python
+
+
+def is_before(django, *version):
+    """Return whether `django` (str, such as 2.2) comes before a version (two ints)."""
+    return tuple(map(int, django.split("."))) < version
+
+
+def requirements(django):
+    """Return (requirements, overrides), two lists of str, of an environment for a Django."""
+    asgiref = "asgiref==1.1.2" if is_before(django, 3, 0) else "asgiref>=3,<4"
+    overrides = ["msgpack-python ; python_version < '0'", asgiref, "redis>=2.10.6"]
+    # The last pytest-django for the Django; pytest 8 ends what the older of the two needs.
+    tools = ["pytest-django==3.10.0", "pytest<8"] if is_before(django, 2, 2) else ["pytest-django"]
+    return PINNED + ["Django==%s.*" % django] + REST + TOOLS + tools, overrides
+
+
+class Failed(Exception):
+    """A step of a pair did not succeed: its name, and its output."""
+
+
+def test(minor, django, tests):
+    """Test one pair; return its result: a dict with "python", "django" and "why", which is empty
+    for a pair that is supported."""
+    result = {"python": minor, "django": django, "why": "", "redis": "", "passed": 0}
+    started = time.time()
+    try:
+        python = make_environment(minor, django)
+        result.update(versions(python))
+        run("import", [python, "-W", "ignore", "-c", IMPORTS])
+        run("check", [python, "-W", "ignore", "-c", CHECK], DJANGO_SETTINGS_MODULE=SETTINGS)
+        options = ["-q", "-p", "no:cacheprovider", "--ds", SETTINGS, "--tb=line"]
+        output = run("tests", [python, "-m", "pytest"] + options + tests)
+        result["passed"] = int(re.findall(r"(\d+) passed", output)[-1])
+    except Failed as failed:
+        step, output = failed.args
+        result["why"] = "%s: %s" % (step, reason(step, output))
+    print(line(result, time.time() - started), flush=True)
+    return result
+
+
+def make_environment(minor, django):
+    """Make the environment of a pair in .run/matrix; return its Python (a path)."""
+    folder = os.path.join(ROOT, ".run", "matrix", "3.%d-%s" % (minor, django))
+    python = os.path.join(folder, "bin", "python")
+    if not os.path.exists(python):
+        run("python", [UV, "venv", "--quiet", "--clear", "--python", find(minor), folder])
+    wanted, overrides = requirements(django)
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write("\n".join(overrides))
+        file.flush()
+        command = [UV, "pip", "install", "--quiet", "--only-binary", ":all:", "--python", python]
+        run("install", command + ["--overrides", file.name] + wanted)
+    return python
+
+
+def find(minor):
+    """Return the path of the Python 3.`minor` on the PATH, behind a version manager's command."""
+    command = ["python3.%d" % minor, "-c", "import sys; print(sys.executable)"]
+    return subprocess.check_output(command, universal_newlines=True).strip()
+
+
+def versions(python):
+    code = "import django, redis; print(django.__version__, redis.__version__)"
+    django, redis = run("import", [python, "-W", "ignore", "-c", code]).split()[-2:]
+    return {"release": django, "redis": redis}
+
+
+def run(step, command, **settings):
+    """Run a command in the checkout; return its output (str). Raises Failed."""
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=dict(os.environ, PYTHONPATH=ROOT, **settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+    if done.returncode != 0:
+        raise Failed(step, done.stdout)
+    return done.stdout
+
+
+def reason(step, output):
+    """Return in a few words (str) why a step failed."""
+    if step == "install":
+        found = re.search(r"does not satisfy (Python>=?[\d.]+)", output)
+        return "needs " + found.group(1) if found else "no wheel: " + " ".join(output.split())[:200]
+    if step == "tests":
+        return (
+            ", ".join(re.findall(r"^(?:FAILED|ERROR) \S+", output, re.MULTILINE)) or output[-300:]
+        )
+    return output.strip().splitlines()[-1][:200]
+
+
+def line(result, seconds):
+    name = "Python 3.%(python)d, Django %(django)s" % result
+    what = result["why"] or "%(passed)d tests passed, redis-py %(redis)s" % result
+    return "%s: %s (%.0f s)" % (name, what, seconds)
+
+
+def test_all(pythons, djangos, tests):
+    """Return the results of all pairs, two of them at a time."""
+    pairs = [(minor, django) for minor in pythons for django in djangos]
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda pair: test(*pair, tests), pairs))
+
+
+def test_in_debian(minor, arguments):
+    """Return the results of a Python that only a Debian in a folder has."""
+    inside = (
+        "make -s test-env PYTHON=python3.%d >&2 && exec .venv/bin/python -m scripts.matrix" % minor
+    )
+    inside += " --json --pythons %d %s" % (minor, " ".join(arguments))
+    done = subprocess.run(
+        DEBIAN + ["sh", "-c", inside], cwd=ROOT, stdout=subprocess.PIPE, universal_newlines=True
+    )
+    found = [line for line in done.stdout.splitlines() if line.startswith("[")]
+    print("\n".join(line for line in done.stdout.splitlines() if line not in found))
+    if not found:
+        sys.exit("error: the Debian gave no results for Python 3.%d" % minor)
+    return json.loads(found[-1])
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="Test channels_lts on pairs of Python and Django.")
+    parser.add_argument("--pythons", nargs="+", type=int, default=PYTHONS, help="6 is Python 3.6")
+    parser.add_argument("--djangos", nargs="+", default=DJANGOS)
+    parser.add_argument("--all", action="store_true", help="run the live tests of the layer, too")
+    parser.add_argument("--debian", action="store_true", help="take other Pythons from a Debian")
+    parser.add_argument("--page", help="write the page there")
+    parser.add_argument("--json", action="store_true", help="end with the results on one line")
+    return parser.parse_args()
+
+
+def main():
+    given = arguments()
+    here = [minor for minor in given.pythons if has_python(minor)]
+    results = test_all(here, given.djangos, ALL_TESTS if given.all else QUICK_TESTS)
+    for minor in given.pythons:
+        if minor not in here and given.debian:
+            options = ["--djangos"] + given.djangos + ["--all"] * given.all
+            results += test_in_debian(minor, options)
+    if given.json:
+        print(json.dumps(results))
+    if given.page:
+        what = " and ".join(ALL_TESTS if given.all else QUICK_TESTS)
+        matrix_page.write(os.path.join(ROOT, given.page), results, what)
+    wrong = matrix_page.differences(results)
+    print("\n".join(wrong))
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()
