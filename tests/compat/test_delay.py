@@ -25,30 +25,25 @@ django.setup()
 """
 
 
-@pytest.fixture(params=["channels.delay", "channels.delay.apps.DelayConfig"])
-def run(request, tmp_path):
-    """Give a function that runs code in the project, in a process of its own."""
+STEPS = """
+call_command("migrate", verbosity=0)
+call_command("migrate", verbosity=1)
+call_command("showmigrations", "channels.delay")
+call_command("makemigrations", "channels.delay", "--check", "--dry-run")
 
-    def run(code):
-        text = PROJECT % (tmp_path / "db.sqlite3", request.param) + code
-        command = [sys.executable, "-W", "ignore", "-c", text]
-        return subprocess.check_output(command, universal_newlines=True)
+from channels.delay.models import DelayedMessage
 
-    return run
-
-
-def test_the_table_and_the_migration_keep_their_names(run):
-    assert run('call_command("migrate", verbosity=0)') == ""
-    assert run('call_command("migrate", verbosity=1)').count("No migrations to apply") == 1
-    assert "[X] 0001_initial" in run('call_command("showmigrations", "channels.delay")')
-    found = run(
-        "from channels.delay.models import DelayedMessage as model\n"
-        "message = model.objects.create(delay=0, channel_name='a', content='{}')\n"
-        "print(model._meta.app_label, model._meta.db_table, message.pk)"
-    )
-    assert found == "channels.delay channels.delay_delayedmessage 1\n"
+message = DelayedMessage.objects.create(delay=0, channel_name="a", content="{}")
+print(message._meta.app_label, message._meta.db_table, message.pk)
+"""
 
 
-def test_django_finds_nothing_to_migrate(run):
-    done = run('call_command("makemigrations", "channels.delay", "--check", "--dry-run")')
-    assert "No changes detected" in done
+@pytest.mark.parametrize("name", ["channels.delay", "channels.delay.apps.DelayConfig"])
+def test_the_app_the_table_and_the_migration_keep_their_names(tmp_path, name):
+    project = PROJECT % (tmp_path / "db.sqlite3", name)
+    command = [sys.executable, "-W", "ignore", "-c", project + STEPS]
+    output = subprocess.check_output(command, universal_newlines=True)
+    assert "No migrations to apply" in output
+    assert "[X] 0001_initial" in output
+    assert "No changes detected" in output
+    assert output.endswith("channels.delay channels.delay_delayedmessage 1\n")
