@@ -103,10 +103,10 @@ container-test: test-env ## The same with a container in the VM's place (root; 2
 	@MACHINE=container tests/vm/sandbox.sh $(PY) -m pytest -sxv tests/vm
 
 matrix: test-env ## Test channels_lts on each pair of Python and Django; write docs/generated/matrix.md (root, for a Debian with Python 3.14)
-	@$(PY) -m scripts.matrix --all --debian --page docs/generated/matrix.md
+	@$(PY) -u -m scripts.matrix --debian --page docs/generated/matrix.md
 
-matrix-quick: test-env ## The same without the live tests and the page, on the Pythons of the PATH
-	@$(PY) -m scripts.matrix
+matrix-quick: test-env ## The same, and fail where a result is not the one on the page
+	@$(PY) -u -m scripts.matrix --debian
 
 ##@ Develop
 .PHONY: test bare-test coverage unit lint format lock excerpts screenshots

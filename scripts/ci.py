@@ -34,13 +34,21 @@ def tox(environment, arguments="", name=None):
     return stage(command, name or "tox -e " + environment, int(environment.split("-")[0][3:]))
 
 
+def newest(command):
+    """Return the stage of a command on Python 3.14, in a bare Debian if the PATH has none."""
+    return stage(command if has_python(14) else "tests/roots/debian.sh forky " + command)
+
+
 def tutorial_on(environment):
     command = ".venv/bin/tox exec -q -e %s -- python -m tutorial" % environment
     return stage(command, "%s: the tutorial" % environment, int(environment[3:]))
 
 
-FAST = "-q -n 2 --dist loadfile tests/unit tests/lts"  # two processes, a file at a time
-REAL_SITES = "tests/browser tests/dist tests/eras tests/lock tests/vm"
+FAST = (
+    "-q -n 2 --dist loadfile tests/unit tests/compat tests/lts"  # two processes, a file at a time
+)
+REAL_SITES = "tests/browser tests/channels1 tests/dist tests/eras tests/lock tests/vm"
+LIVE = "-q -n 2 --dist loadfile tests/lts tests/live"
 REAL_TUTORIAL = " ".join(
     "tests/tutorial/test_%s.py" % name for name in ("breaking", "ending", "terminal")
 )
@@ -50,12 +58,17 @@ def plan(default):
     """Return the rows of lanes of stages, on a machine whose `python3` is Python 3.`default`.
 
     No test runs twice in one environment. `make coverage` runs the fast tests and tests/live on the
-    default Python. Sites run on the oldest Python as well. The matrix is the other Pythons' stage,
-    with one fast stage for each Django of the lock. The tutorial's stages need the ports 6379 and 8000, so they share a lane. The stage
-    that measures times has the machine alone.
+    default Python. Sites run on the oldest and the newest Python as well. The matrix has every pair
+    of Python and Django; 3.8 runs the fast tests, because only it and 3.9 have the lock's Django
+    4.2. The tutorial's stages need the ports 6379 and 8000, so they share a lane. The stage that
+    measures times has the machine alone.
     """
     fast = [tox("py3%d" % minor, FAST) for minor in (8, 13) if minor != default]
     live = [tox("py36")] if default != 6 else []
+    live += [
+        newest("make test TESTS='%s'" % LIVE),
+        newest(".venv/bin/tox run -q -e py314-django61"),
+    ]
     postgres = "DATABASE_URL=%s make unit FAST=tests/unit" % POSTGRES
     fast += [stage(postgres, "tests/unit on PostgreSQL")]
     fast += [tox("py36-django111"), tox("py311-django22"), stage("make old-redis-test")]
@@ -76,8 +89,7 @@ def plan(default):
         [[stage("make lint"), stage("make eras/channels2 eras/channels4")]],
         [sites, tutorial],
         [fast[0::2], fast[1::2]],
-        [[stage("make matrix-quick")]],
-        [[each] for each in live],
+        [[stage("make matrix-quick")], live],
         [[stage("make bench-quick")]],
     ]
 
