@@ -86,10 +86,10 @@ BROKEN = {
         "ImproperlyConfigured",
     ),
     "the place of a change": (
-        18,
-        "in the place of `'DIRS': [],`",
-        "in the place of `'DIR': [],`",
-        "expected a line `'DIR': [],` in channel_dj/settings.py",
+        17,
+        "in the place of `urlpatterns = [`",
+        "in the place of `urlpattern = [`",
+        "expected a line `urlpattern = [` in display/urls.py",
         "seen\n",
     ),
     "an observation": (
