@@ -27,7 +27,8 @@ DJANGOS = ["1.11", "2.0", "2.1", "2.2", "3.2", "4.2", "5.2", "6.0", "6.1"]
 PINNED = ["channels==1.1.8", "daphne==1.4.2", "asgi_redis==1.4.3"]
 REST = ["msgpack", "six", "setuptools", "legacy-cgi ; python_version >= '3.13'", "redis"]
 TOOLS = ["psycopg2-binary", "pytest", "packaging", "flit_core==3.12.0"]
-SETTINGS = "tests.lts.settings"
+SMALLEST = "tests/lts/settings.py"  # of a project
+SETTINGS = SMALLEST[: -len(".py")].replace("/", ".")
 APPLY = "from channels_lts import compat; compat.apply(); "
 IMPORTS = APPLY + "import channels.handler, channels.test, daphne.server, channels_lts.layer"
 CHECK = APPLY + "from django.core.management import execute_from_command_line as run; "

@@ -91,14 +91,14 @@ def check_package(backport):
 
 
 def _refuse_mismatches(backports):
-    expected = {}  # package: the versions that all of its backports know
+    refusals = {}  # {package: the known versions, of the backport that knows most of them}
     for backport in backports:
-        known = expected.setdefault(backport.package, backport.expects)
-        expected[backport.package] = [one for one in known if one in backport.expects]
-    found = [mismatch(package, installed(package), known) for package, known in expected.items()]
-    found = sorted(filter(None, found))
+        known, version = backport.expects, installed(backport.package)
+        if not is_known(version, known) and len(known) > len(refusals.get(backport.package, ())):
+            refusals[backport.package] = known
+    found = [mismatch(package, installed(package), known) for package, known in refusals.items()]
     if found:
-        _end_process(" ".join(found + [REMEDY]))
+        _end_process(" ".join(sorted(found) + [REMEDY]))
 
 
 def _end_process(message):
