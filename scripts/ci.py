@@ -47,7 +47,8 @@ def tutorial_on(environment):
 FAST = (
     "-q -n 2 --dist loadfile tests/unit tests/compat tests/lts"  # two processes, a file at a time
 )
-REAL_SITES = "tests/browser tests/channels1 tests/dist tests/eras tests/lock tests/vm"
+REAL_SITES = "tests/browser tests/channels1 tests/eras tests/vm"
+INSTALLATIONS = "tests/dist tests/lock"  # in environments of their own
 LIVE = "-q -n 2 --dist loadfile tests/lts tests/live"
 REAL_TUTORIAL = " ".join(
     "tests/tutorial/test_%s.py" % name for name in ("breaking", "ending", "terminal")
@@ -70,6 +71,7 @@ def plan(default):
         newest(".venv/bin/tox run -q -e py314-django61"),
     ]
     postgres = "DATABASE_URL=%s make unit FAST=tests/unit" % POSTGRES
+    fast += [stage('make test TESTS="%s"' % INSTALLATIONS)]
     fast += [stage(postgres, "tests/unit on PostgreSQL")]
     fast += [tox("py36-django111"), tox("py311-django22"), stage("make old-redis-test")]
     tutorial = [
