@@ -127,7 +127,9 @@ def reason(step, output):
         return (
             ", ".join(re.findall(r"^(?:FAILED|ERROR) \S+", output, re.MULTILINE)) or output[-300:]
         )
-    return output.strip().splitlines()[-1][:200]
+    return re.sub(r" \(/[^)]*\)$", "", output.strip().splitlines()[-1])[
+        :200
+    ]  # no path of a machine
 
 
 def line(result, seconds):

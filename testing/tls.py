@@ -5,6 +5,7 @@ with the one before: browsers wait for the answer.
 """
 
 import datetime
+import ipaddress
 import socket
 import ssl
 import threading
@@ -23,7 +24,8 @@ class TLS:
     def __init__(self, port, folder):
         self.port = port
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(certificate(folder))
+        self.certificate = certificate(folder)
+        self.context.load_cert_chain(self.certificate)
         self.listener = socket.socket()
         own = free_port()
         self.listener.bind(("127.0.0.1", own))
@@ -76,7 +78,10 @@ def pass_on(source, target, change=lambda data: data):
 
 
 def certificate(folder):
-    """Write a key and a self-signed certificate into `folder`; return the file's path (str)."""
+    """Write a key and a self-signed certificate into `folder`; return the file's path (str).
+
+    A client that has the file as its certificate authority trusts the proxy.
+    """
     key = ec.generate_private_key(ec.SECP256R1(), default_backend())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.datetime.utcnow()
@@ -84,6 +89,10 @@ def certificate(folder):
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            critical=False,
+        )
         .sign(key, hashes.SHA256(), default_backend())
     )
     path = folder / "certificate.pem"

@@ -1,6 +1,5 @@
 """Celery beside Channels 1 in one environment: a task sends to a group, and a socket receives."""
 
-import contextlib
 import os
 import subprocess
 import sys
@@ -8,10 +7,9 @@ import sys
 import pytest
 
 from channel_dj.local import ROOT
-from testing.site import eventually, free_port
 
 from .test_new_project import index as index  # skips without a package index
-from .test_new_project import opened, own_redis, running, write_project
+from .test_new_project import Project, own_redis, running
 
 CELERY = ["celery==5.7.0", "kombu[redis]==5.7.0"]
 
@@ -54,24 +52,17 @@ def environment(built, tmp_path_factory):
 
 
 def test_a_task_sends_to_a_group_and_a_socket_receives(environment, tmp_path):
-    clean = {name: value for name, value in os.environ.items() if "DJANGO" not in name}
-    django = [environment + "/django-admin", "startproject", "mysite", str(tmp_path)]
-    subprocess.check_call(django, env=clean)
-    with contextlib.ExitStack() as processes:
-        redis_url = processes.enter_context(own_redis())
-        write_project(tmp_path / "mysite", redis_url)
-        (tmp_path / "mysite" / "tasks.py").write_text(TASKS)
-        env = dict(clean, BROKER=redis_url.replace("unix://", "redis+socket://"))
-        port = str(free_port())
-        for command in (
-            ["daphne", "--bind", "127.0.0.1", "--port", port, "mysite.asgi:channel_layer"],
-            ["python", "manage.py", "runworker"],
-            ["celery", "-A", "mysite.tasks", "worker", "--pool", "solo", "--loglevel", "WARNING"],
-        ):
-            command = [os.path.join(environment, command[0])] + command[1:]
-            processes.enter_context(running(command, cwd=str(tmp_path), env=env))
-        client = eventually(lambda: opened("ws://127.0.0.1:%s/" % port), within=60)
-        task = "from mysite.tasks import announce; announce.delay('from a task')"
-        command = [environment + "/python", "-c", task]
-        subprocess.check_call(command, cwd=str(tmp_path), env=env)
-        assert client.recv() == "from a task"
+    with own_redis() as redis_url:
+        project = Project(tmp_path, environment, redis_url)
+        project.bash("django-admin startproject mysite .")
+        project.write_files()
+        (project.package / "tasks.py").write_text(TASKS)
+        env = dict(project.variables, BROKER=redis_url.replace("unix://", "redis+socket://"))
+        command = ["celery", "-A", "mysite.tasks", "worker", "--pool", "solo", "-l", "WARNING"]
+        command[0] = os.path.join(environment, command[0])
+        with project.running(workers=1), running(command, cwd=project.folder, env=env):
+            client = project.opened()
+            task = "from mysite.tasks import announce; announce.delay('from a task')"
+            command = [os.path.join(environment, "python"), "-c", task]
+            subprocess.check_call(command, cwd=project.folder, env=env)
+            assert client.recv() == "from a task"

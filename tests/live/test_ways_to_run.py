@@ -37,7 +37,7 @@ class LockedRedis(Site):
         self.redis_port = free_port()
         self.tls = TLS(self.redis_port, folder)
         tls = self.tls.address.replace("https://", "rediss://:secret@")
-        super().__init__(REDIS_URL=tls + "/3")
+        super().__init__(REDIS_URL="%s/3?ssl_ca_certs=%s" % (tls, self.tls.certificate))
 
     def __enter__(self):
         self.tls.__enter__()
