@@ -64,7 +64,7 @@ def login_ended(login):
     """
     _delete_session(login.session_id)
     _after_commit(feed().close_sockets, login.session_id)
-    if login.user.is_active:  # the logout of an inactive user has been announced before
+    if login.user.is_active or not _is_announced_offline(login.user.get_username()):
         _announce("logout", login.user.get_username(), is_online(login.user))
 
 
@@ -149,6 +149,16 @@ def _is_recorded(session_key):
 def _record(user, session_key):
     LoginSession.objects.update_or_create(session_id=session_key, defaults={"user": user})
     _announce("login", user.get_username(), is_online(user))
+
+
+def _is_announced_offline(username):
+    """Return whether the last kept event says that the user is offline.
+
+    So it is after a user was made inactive, unless the last login ended just before that was
+    announced.
+    """
+    last = Event.objects.filter(username=username).first()
+    return last is not None and not last.online
 
 
 def _delete_session(session_key):

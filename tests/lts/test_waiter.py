@@ -1,5 +1,6 @@
 """channels_lts.layer.waiter: one thread that waits at several hosts."""
 
+import gc
 import os
 import resource
 import threading
@@ -79,8 +80,11 @@ def many_files():
     """Open so many files that the next ones have descriptors over 1024."""
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(2048, limits[0]), limits[1]))
+    gc.collect()  # so that nothing is closed meanwhile, and leaves a low descriptor
     opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    gc.disable()
     yield
+    gc.enable()
     for each in opened:
         os.close(each)
     resource.setrlimit(resource.RLIMIT_NOFILE, limits)
