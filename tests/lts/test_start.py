@@ -6,13 +6,14 @@ import subprocess
 import sys
 
 import daphne
-import django
 import pytest
+
+from channels_lts.backports import IMPORT, TABLE
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-# Django 3.0 and later need them, and older ones do not.
-NEEDS_TWO_LINES = django.VERSION >= (3, 0)
+# A project needs the two lines here if a part of compat is needed here.
+NEEDS_TWO_LINES = any(each.is_needed() for each in TABLE if each.applied == IMPORT)
 TWO_LINES = "from channels_lts import compat\n\ncompat.apply()\n" * NEEDS_TWO_LINES
 SETTINGS = """
 SECRET_KEY = "for tests alone"
@@ -107,7 +108,7 @@ def test_the_two_lines_name_an_unknown_django_with_the_other_mismatches(project,
     assert "channels_lts knows daphne 1.4.2, but 1.3.0 is installed." in message
 
 
-@pytest.mark.skipif(NEEDS_TWO_LINES, reason="Channels 1 alone does not run on this Django")
+@pytest.mark.skipif(NEEDS_TWO_LINES, reason="Channels 1 alone does not run here")
 def test_the_advice_of_the_message_helps(project, tmp_path):
     """Without channels_lts in INSTALLED_APPS and BACKEND the process starts."""
     environment = project([], STOCK)
