@@ -34,15 +34,17 @@ BY_HAND = """
 from channels_lts.layer import RedisChannelLayer
 channel_layer = RedisChannelLayer(hosts=["{host}"])
 """
+MANAGE = "from django.core.management import execute_from_command_line as run; import sys; "
+MANAGE += "run(sys.argv)"
 APP, STOCK, LTS = ["channels_lts"], "asgi_redis.RedisChannelLayer", "channels_lts.layer."
 LTS += "RedisChannelLayer"
 DAPHNE = "from daphne.cli import CommandLineInterface; CommandLineInterface.entrypoint()"
 COMMANDS = {
     "daphne": ["-c", DAPHNE, "--port", "0", "asgi:channel_layer"],
-    "runworker": ["-m", "django", "runworker"],
-    "runserver": ["-m", "django", "runserver", "127.0.0.1:0"],
-    "runserver without reload": ["-m", "django", "runserver", "--noreload", "127.0.0.1:0"],
-    "check": ["-m", "django", "check"],
+    "runworker": ["manage.py", "runworker"],
+    "runserver": ["manage.py", "runserver", "127.0.0.1:0"],
+    "runserver without reload": ["manage.py", "runserver", "--noreload", "127.0.0.1:0"],
+    "check": ["manage.py", "check"],
 }
 
 
@@ -54,6 +56,7 @@ def project(tmp_path, hosts):
         names = {"apps": apps, "backend": backend, "host": hosts[0]}
         (tmp_path / "settings.py").write_text(TWO_LINES + SETTINGS.format(**names))
         (tmp_path / "asgi.py").write_text(TWO_LINES + asgi.format(**names))
+        (tmp_path / "manage.py").write_text(MANAGE)
         path = os.pathsep.join([str(tmp_path), ROOT])
         return dict(os.environ, PYTHONPATH=path, DJANGO_SETTINGS_MODULE="settings")
 
