@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import time
+from urllib.parse import quote
 
 import redis
 
@@ -36,6 +37,11 @@ def refusal(url):
     except (redis.RedisError, ValueError) as error:
         return str(error)
     return None
+
+
+def connection(socket):
+    """Return a client (redis.Redis) of the server on a unix socket (a path), of any Redis."""
+    return client("unix://" + quote(socket), {})
 
 
 def command(folder, socket):

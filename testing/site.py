@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 import time
 
-import redis
 import requests
 
 from channel_dj.local import ROOT
@@ -134,7 +133,7 @@ class Site:
         A group of stock asgi_redis is a sorted set. channels_lts has a set for each interface
         server.
         """
-        connection = redis.Redis(unix_socket_path=self.redis_socket())
+        connection = redis_server.connection(self.redis_socket())
         sizes = {b"zset": connection.zcard, b"set": connection.scard}
         keys = connection.keys("*group:%s*" % group)
         return sum(sizes.get(connection.type(key), lambda key: 0)(key) for key in keys)

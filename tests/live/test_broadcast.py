@@ -7,11 +7,11 @@ import threading
 import time
 
 import pytest
-import redis
 import websocket
 
 from bench.sites import BenchSite
 from channel_dj.local import ROOT
+from scripts import redis_server
 from testing.load import Clients
 from testing.site import eventually
 from testing.visitor import Visitor
@@ -163,4 +163,4 @@ def closed_with(listening):
 
 
 def connection(site):
-    return redis.Redis(unix_socket_path=site.redis_socket())
+    return redis_server.connection(site.redis_socket())

@@ -5,6 +5,7 @@ import time
 
 import requests
 
+from scripts import redis_server
 from testing.site import eventually
 from testing.visitor import next_event
 
@@ -49,9 +50,7 @@ def test_processes_that_start_before_redis_wait_for_it(site):
 
 
 def test_a_garbled_message_in_redis_ends_no_worker(site):
-    import redis
-
-    connection = redis.Redis(unix_socket_path=site.redis_socket())
+    connection = redis_server.connection(site.redis_socket())
     for body in (b"", b"\xc1", b"garbage"):
         connection.set("asgi:garbled", body)
         connection.rpush("asgi:http.request", "asgi:garbled")
