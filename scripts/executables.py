@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import zipfile
 
 from channel_dj.local import ROOT
@@ -23,28 +24,25 @@ def fetch(lock, folder, names, tags):
     `names` (list of str) are the executables. `tags` are options of pip that name the wheel's
     Python; the executables themselves need no Python.
     """
-    flags = ["--quiet"] + HASHES + WHEELS_ONLY + tags
-    flags += ["-r", os.path.join(ROOT, lock), "--dest", folder]
-    status = subprocess.call(pip(sys.executable, "download", *flags))
-    if status != 0:
-        raise Unavailable("pip could not fetch the package of %s: %s" % (lock, reason(status)))
-    for wheel in glob.glob(os.path.join(folder, "*.whl")):
+    os.makedirs(folder, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as own:  # several processes may fetch at once
+        flags = ["--quiet"] + HASHES + WHEELS_ONLY + tags
+        flags += ["-r", os.path.join(ROOT, lock), "--dest", own]
+        status = subprocess.call(pip(sys.executable, "download", *flags))
+        if status != 0:
+            raise Unavailable("pip could not fetch the package of %s: %s" % (lock, reason(status)))
+        (wheel,) = glob.glob(os.path.join(glob.escape(own), "*.whl"))
         with zipfile.ZipFile(wheel) as archive:
             for name in names:
-                _unpack(archive, name, os.path.join(folder, name))
-        os.unlink(wheel)
+                _unpack(archive, name, os.path.join(own, name))
+                os.replace(os.path.join(own, name), os.path.join(folder, name))
 
 
 def _unpack(archive, name, path):
-    """Take one executable out of the wheel.
-
-    The rename at the end makes sure that no process finds half of an executable.
-    """
-    draft = path + ".part"
+    """Take one executable out of the wheel, and try whether it runs."""
     inside = next(inside for inside in archive.namelist() if inside.endswith("/" + name))
-    with archive.open(inside) as source, open(draft, "wb") as target:
+    with archive.open(inside) as source, open(path, "wb") as target:
         shutil.copyfileobj(source, target)
-    os.chmod(draft, stat.S_IRWXU)
-    if subprocess.call([draft, "--version"], stdout=subprocess.DEVNULL) != 0:
+    os.chmod(path, stat.S_IRWXU)
+    if subprocess.call([path, "--version"], stdout=subprocess.DEVNULL) != 0:
         raise Unavailable("%s does not run on this machine" % name)
-    os.rename(draft, path)
