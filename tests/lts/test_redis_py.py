@@ -1,9 +1,7 @@
 """channels_lts.layer.redis_py with a real Redis, on the installed redis-py: tox -e redis-2, …"""
 
 import contextlib
-import ssl
 import subprocess
-import threading
 import time
 from urllib.parse import quote
 
@@ -16,7 +14,7 @@ from channels_lts.layer.redis_py import ResponseError, client
 from channels_lts.layer.urls import UnreadableURL
 from scripts import redis_server
 from testing.site import free_port
-from testing.tls import certificate
+from testing.tls import TLS
 
 PASSWORD = 'p@ss/w#r:d%$x?&+=é %41[]\\"'
 KNOWS_USERS = is_at_least("redis", 3, 4)
@@ -169,48 +167,12 @@ def test_asgi_redis_sentinel_layer_works(sentinel):
     assert layer.receive(["a.channel"], block=True) == (None, None)  # after five seconds
 
 
-class TLSProxy:
-    """End TLS with a certificate, and pass the bytes to a unix socket: socat in Python."""
-
-    def __init__(self, path, pem):
-        import socket
-
-        from testing.tls import pass_on
-
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(pem)
-        listener = socket.socket()
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(50)
-        self.port, self.listener = listener.getsockname()[1], listener
-
-        def serve():
-            while True:
-                try:
-                    client, _ = listener.accept()
-                    client = context.wrap_socket(client, server_side=True)
-                except ssl.SSLError:
-                    continue
-                except OSError:
-                    return
-                server = socket.socket(socket.AF_UNIX)
-                server.connect(path)
-                for pair in ((server, client), (client, server)):
-                    threading.Thread(target=pass_on, args=pair, daemon=True).start()
-
-        threading.Thread(target=serve, daemon=True).start()
-
-
 def test_rediss_uses_tls_with_a_percent_encoded_password(guarded, tmp_path):
-    pem = certificate(tmp_path)
-    proxy = TLSProxy(guarded[1], pem)
-    url = "rediss://:%s@127.0.0.1:%d/3?ssl_cert_reqs=%s"
-    url %= quote(PASSWORD, safe=""), proxy.port, "none"
-    check_all_ways(
-        RedisChannelLayer(hosts=[url + "&ssl_check_hostname=false" * is_at_least("redis", 4, 0)])
-    )
-    strict = url.replace("=none", "=required")
-    layer = RedisChannelLayer(hosts=[strict])
-    with pytest.raises(RedisUnavailable, match="(?i)certificate|ssl"):
-        layer.send("http.request", {})
-    proxy.listener.close()
+    with TLS(guarded[0], tmp_path) as tls:
+        url = tls.address.replace("https://", "rediss://:%s@" % quote(PASSWORD, safe=""))
+        url += "/3?ssl_cert_reqs="
+        unchecked = "none" + "&ssl_check_hostname=false" * is_at_least("redis", 4, 0)
+        check_all_ways(RedisChannelLayer(hosts=[url + unchecked]))
+        layer = RedisChannelLayer(hosts=[url + "required"])
+        with pytest.raises(RedisUnavailable, match="(?i)certificate|ssl"):
+            layer.send("http.request", {})
