@@ -50,7 +50,7 @@ def apply_for_layer():
 
 
 def apply(place):
-    """Apply the backports of the table for a place: LAYER, APP_START or INTERFACE_SERVER.
+    """Apply the backports of the table for a place: IMPORT, LAYER, APP_START or INTERFACE_SERVER.
 
     Raises UnexpectedVersion, which names every package of the table that is installed in a version
     unknown to its backport.

@@ -7,6 +7,17 @@ from .versions import is_at_least
 
 CONSUMERS = [
     Backport(
+        identifier="ordered-answers",
+        package="channels",
+        expects=("1.1.8",),
+        applied=APP_START,
+        module="channels_lts.backports.ordered_answers",
+        defect="The messages of a consumer are sent after it has ended. `enforce_ordering` lets "
+        "the next consumer run before that, on another worker: its answer can overtake them.",
+        met_by="This project, when it ran Channels' documentation on two workers.",
+        upstream="None. Channels 2 has one consumer instance a socket, which sends at once.",
+    ),
+    Backport(
         identifier="session-fallbacks",
         package="Django",
         expects=("4.2.", "5.2.", "6.0.", "6.1."),

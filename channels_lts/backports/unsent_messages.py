@@ -15,10 +15,11 @@ def apply():
     """Send the messages of a consumer one by one. Raises UnexpectedVersion."""
     check([entry("unsent-messages")])
     consumer_finished.disconnect(pending_message_store.send_and_flush)
-    consumer_finished.connect(_send_and_flush)
+    consumer_finished.connect(send_and_flush)
 
 
-def _send_and_flush(**kwargs):
+def send_and_flush(**kwargs):
+    """Send the messages of this thread's consumer. Log one line for each that cannot be sent."""
     local = pending_message_store.threadlocal
     for message in local.__dict__.pop("messages", []):
         local.messages = [message]

@@ -12,8 +12,6 @@ aliases.py is what they share; base_layer.py, inmemory.py and delay_app.py are t
 the place of others.
 """
 
-from importlib import import_module
-
 
 def apply():
     """Apply the backports that have to come before Channels is imported. Safe to call again.
@@ -21,9 +19,7 @@ def apply():
     Raises UnexpectedVersion if a package has a version that channels_lts does not know, and
     ImportError if a package is missing that one of them needs.
     """
-    from ..backports import IMPORT, TABLE, check_all
+    from ..backports import IMPORT
+    from ..backports import apply as apply_backports
 
-    check_all()
-    for backport in TABLE:
-        if backport.applied == IMPORT and backport.is_needed():
-            import_module(backport.module).apply()
+    apply_backports(IMPORT)
