@@ -1,6 +1,7 @@
 """channels_lts.backports.psycopg29: Django before 3.1 with psycopg2 2.9."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import django
 import pytest
@@ -11,6 +12,9 @@ from channels_lts.backports.table import entry
 from channels_lts.backports.versions import check
 
 pytest.importorskip("psycopg2", reason="psycopg2 is not installed here")
+# Import it with the real version: newer Djangos refuse the versions that these tests pretend.
+import_module("django.db.backends.postgresql.base")
+
 before_the_fix = pytest.mark.skipif(
     django.VERSION >= (3, 1), reason="Django takes psycopg2 2.9 since 3.1"
 )
