@@ -47,7 +47,7 @@ def tutorial_on(environment):
 FAST = (
     "-q -n 2 --dist loadfile tests/unit tests/compat tests/lts"  # two processes, a file at a time
 )
-REAL_SITES = "tests/browser tests/channels1 tests/eras tests/vm"
+REAL_SITES = "tests/browser tests/eras tests/vm"
 INSTALLATIONS = "tests/dist tests/lock"  # in environments of their own
 LIVE = "-q -n 2 --dist loadfile tests/lts tests/live"
 REAL_TUTORIAL = " ".join(
@@ -58,11 +58,11 @@ REAL_TUTORIAL = " ".join(
 def plan(default):
     """Return the rows of lanes of stages, on a machine whose `python3` is Python 3.`default`.
 
-    No test runs twice in one environment. `make coverage` runs the fast tests and tests/live on the
-    default Python. Sites run on the oldest and the newest Python as well. The matrix has every pair
-    of Python and Django; 3.8 runs the fast tests, because only it and 3.9 have the lock's Django
-    4.2. The tutorial's stages need the ports 6379 and 8000, so they share a lane. The stage that
-    measures times has the machine alone.
+    No test runs twice in one environment. `make coverage` runs the fast tests, tests/live and
+    tests/channels1 on the default Python. Sites run on the oldest and the newest Python as well.
+    The matrix has every pair of Python and Django; 3.8 runs the fast tests, because only it and 3.9
+    have the lock's Django 4.2. The tutorial's stages need the ports 6379 and 8000, so they share a
+    lane. The stage that measures times has the machine alone.
     """
     fast = [tox("py3%d" % minor, FAST) for minor in (8, 13) if minor != default]
     # The Debian's environment is made before the matrix, beside this lane, comes to Python 3.14.

@@ -50,11 +50,32 @@ def test_a_database_that_fails_for_a_time_loses_no_message(site):
         assert answer.result().text == "later"
 
 
-def execute(site, statement):
+def execute(site, statement, *values):
+    """Run a statement of SQL with its values; return the rows that it finds."""
     connection = sqlite3.connect(os.path.join(site.folder, "db.sqlite3"), timeout=20)
-    connection.execute(statement)
+    rows = connection.execute(statement, values).fetchall()
     connection.commit()
     connection.close()
+    return rows
+
+
+def insert(site, content):
+    """Put a message that is due into the database, with its content as text (str)."""
+    insertion = "INSERT INTO %s (due_date, channel_name, content) VALUES (?, ?, ?)" % TABLE
+    execute(site, insertion, "2018-01-01 00:00:00", "unread", content)
+
+
+def stored(site):
+    """Return how many messages are in the database."""
+    ((count,),) = execute(site, "SELECT count(*) FROM %s" % TABLE)
+    return count
+
+
+def test_a_stored_message_that_can_never_be_sent_is_logged_and_dropped(site):
+    insert(site, "no JSON")
+    insert(site, "{}")
+    eventually(lambda: stored(site) == 0)
+    assert site.log("delay").count("A delayed message was dropped") == 1
 
 
 def test_no_database_connection_stays_open(site):
@@ -67,11 +88,15 @@ def test_no_database_connection_stays_open(site):
     eventually(lambda: not has_database())
 
 
-def test_the_server_outlives_redis(site):
+def test_the_server_and_its_messages_outlive_redis(site):
     site.kill("redis")
+    insert(site, "{}")
+    time.sleep(1)  # until the server has tried
+    assert stored(site) == 1
     site.start("redis")
     eventually(site.is_answering)
     assert_delays(site)
+    eventually(lambda: stored(site) == 0)
 
 
 def test_sigterm_ends_the_server(site):

@@ -265,8 +265,12 @@ class LoginTests(ChannelTestCase):
 
 class HeaderTests(ChannelTestCase):
     def test_the_headers_of_a_real_handshake_are_a_list_of_pairs_of_bytes(self):
-        """As daphne sends them; Channels' test client sends a dict."""
+        """As daphne sends them."""
         message = Message(
             {"headers": [(b"cookie", b"sessionid=abc"), (b"cookie", b"other=d")]}, "", None
         )
         assert session_key(message) == "abc,other=d"
+
+    def test_the_headers_of_stock_channels_test_client_are_a_dict(self):
+        message = Message({"headers": {"cookie": b"sessionid=abc"}}, "", None)
+        assert session_key(message) == "abc"
