@@ -17,6 +17,7 @@ from collections import namedtuple
 from .environment import ROOT
 
 POSTGRES = "postgres://channel_dj:channel_dj@127.0.0.1/postgres"
+COVERAGE = "CONSUMERS_POSTGRES=channel_dj:channel_dj:postgres make coverage"
 SECONDS_LIMIT = 20 * 60  # for one stage: the longest takes less than half of that
 
 # `python`: the minor version of Python 3 without which the stage cannot run.
@@ -81,7 +82,7 @@ def plan(default):
         stage("make container-test"),
     ]
     sites = [
-        stage("make coverage"),
+        stage(COVERAGE, "make coverage"),
         stage('make test TESTS="%s"' % REAL_SITES),
         stage('make acceptance ERAS="channels2 channels4"'),
     ]

@@ -59,6 +59,10 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
         self.poller = Poller(self.store, range(self.ring_size))
         self._listener = None
 
+    def __str__(self):
+        """Return the class and the hosts, without passwords: the log of a project may show it."""
+        return f"{type(self).__name__}(hosts={self.outage.where})"
+
     def _generate_connections(self, hosts, redis_kwargs):
         timeouts = self.connect_timeout, self.blpop_timeout, self.answer_timeout
         return [client(host, connection_options(redis_kwargs, *timeouts)) for host in hosts]

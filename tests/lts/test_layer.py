@@ -71,6 +71,11 @@ def test_an_outage_is_logged_once(layer, caplog):
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
 
+def test_the_text_of_a_layer_shows_its_hosts_without_passwords():
+    layer = RedisChannelLayer(hosts=["redis://:secret@one:1/0", "redis://two:2/0"])
+    assert str(layer) == "RedisChannelLayer(hosts=redis://one:1/0, redis://two:2/0)"
+
+
 def test_the_log_does_not_show_the_password(caplog):
     layer = RedisChannelLayer(hosts=["redis://:se@cret@127.0.0.1:1/0"])
     layer.receive(["http.request"])
