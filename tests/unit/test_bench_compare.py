@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from bench import checkouts, compare, ratios
+from scripts import redis_server
 
 
 def rounds(*pairs, measure="page latency, ms"):
@@ -112,6 +113,7 @@ def test_two_comparisons_at_once_are_refused(tmp_path, monkeypatch):
 
 
 def test_a_site_that_does_not_start_gives_the_reason_and_leaves_no_process(tmp_path, monkeypatch):
+    redis_server.executable()  # fetch it now: that starts processes, too
     started = []
     popen = subprocess.Popen
 
