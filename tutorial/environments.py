@@ -11,6 +11,7 @@ from .programs import ROOT, python_folder
 SITE = sys.prefix  # the environment that runs this: .venv, or one of tox
 CHANNELS2 = os.path.join(ROOT, "eras", "channels2", ".venv")
 SCRIPTS = ["django-admin", "daphne"]
+DISTUTILS = "distutils-precedence.pth"
 
 
 def make(folder, prompt):
@@ -26,10 +27,15 @@ def make(folder, prompt):
 def link(folder, source):
     """Let the environment `folder` import the packages of the environment `source` (paths).
 
-    pip changes nothing in `source`: it leaves alone what is outside of its own environment.
+    pip changes nothing in `source`: it leaves alone what is outside of its own environment. Python
+    reads no .pth file there, so the line of setuptools that provides `distutils` is copied.
     """
+    lines = [_packages(source)]
+    for path in glob.glob(os.path.join(_packages(source), DISTUTILS)):
+        with open(path, encoding="utf-8") as file:
+            lines += file.read().splitlines()
     with open(os.path.join(_packages(folder), "of_the_clone.pth"), "w", encoding="utf-8") as file:
-        file.write(_packages(source) + "\n")
+        file.write("\n".join(lines) + "\n")
     _copy_scripts(source, folder, SCRIPTS)
 
 

@@ -35,6 +35,7 @@ class Terminal:
             codec_errors="replace",
             echo=False,
             dimensions=(50, 500),
+            use_poll=True,  # select() refuses file descriptors from 1024 on
         )
         self.output = ""
         self.command = None

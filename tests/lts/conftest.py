@@ -31,6 +31,23 @@ def hosts():
             server.wait()
 
 
+@pytest.fixture(autouse=True)
+def disconnect(monkeypatch):
+    """Close the connections of the layers that a test makes: many systems allow 1024 files."""
+    pools = []
+    generate = RedisChannelLayer._generate_connections
+
+    def noted(layer, hosts, redis_kwargs):
+        clients = generate(layer, hosts, redis_kwargs)
+        pools.extend(client.connection_pool for client in clients)
+        return clients
+
+    monkeypatch.setattr(RedisChannelLayer, "_generate_connections", noted)
+    yield
+    for pool in pools:
+        pool.disconnect()
+
+
 @pytest.fixture
 def own(hosts):
     """Return a layer over one Redis, which is empty."""

@@ -24,9 +24,10 @@ members = st.sampled_from(IN_SERVERS + OTHERS)
 class Groups(RuleBasedStateMachine):
     """A layer, and a dictionary that gets the same changes."""
 
+    layer = None
+
     @initialize()
     def begin(self):
-        self.layer = self.make_layer()
         self.layer.flush()
         self.servers = {name: Server(self.layer, name) for name in SERVERS}
         self.members = defaultdict(set)
@@ -115,8 +116,7 @@ class Groups(RuleBasedStateMachine):
 @pytest.mark.parametrize("number", [1, 3])
 def test_each_member_receives_each_message_once_and_in_order(hosts, number):
     class OverHosts(Groups):
-        def make_layer(self):
-            return RedisChannelLayer(hosts=hosts[:number], capacity=1000)
+        layer = RedisChannelLayer(hosts=hosts[:number], capacity=1000)
 
     plan = settings(
         max_examples=200,
