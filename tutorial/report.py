@@ -50,8 +50,9 @@ class Report:
 
     def _source(self):
         """Return the sentence about the date and the versions of the run."""
+        command = "make tutorial" + " TEXT=short" * (self.name == "short")
         parts = [
-            "Made by `make tutorial` on %s" % time.strftime("%Y-%m-%d"),
+            "Made by `%s` on %s" % (command, time.strftime("%Y-%m-%d")),
             "Python %s" % platform.python_version(),
         ]
         return "%s. All that is shown below was seen in that run." % ", ".join(
