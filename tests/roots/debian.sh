@@ -2,14 +2,14 @@
 # usage: debian.sh SUITE COMMAND…
 #
 # Run COMMAND on a bare Debian SUITE (bookworm, trixie, forky, sid), as an ordinary user, in a clone
-# of this checkout: tests/roots/debian.sh forky make run
+# of this checkout. For example: tests/roots/debian.sh forky make run
 #
 # The Debian has python3, python3-venv, git, make and ca-certificates, nothing else. The first run
 # makes it in .vm/SUITE (a minute). Later runs keep it, with the clone's .venv and the caches, and
 # bring the clone to the state of this checkout, uncommitted changes included. COMMAND has a network,
 # mounts and processes of its own (tests/vm/sandbox.sh): nothing of it stays mounted or running.
 #
-# PACKAGES="…" adds packages to a new Debian, and ROOTS=FOLDER keeps the Debians elsewhere.
+# PACKAGES="…" adds packages to a new Debian, and ROOTS=FOLDER keeps the Debians in another folder.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 checkout=$(dirname "$(dirname "$here")")
@@ -46,7 +46,7 @@ make_root() {
     rm -rf "$part"
     # shellcheck disable=SC2086
     bootstrap "$suite" "$part" "${packages[@]}" ${PACKAGES:-}
-    take_the_way_to_the_indexes "$part"
+    copy_index_settings "$part"
     chroot "$part" useradd --create-home --shell /bin/bash reader
     mv "$part" "$root"
 }
@@ -68,7 +68,7 @@ mount_root() {
 
 # Bring the clone to this checkout's commit, then to its uncommitted changes. Ignored files stay.
 update_clone() {
-    # The clone is the reader's, and this is root's git.
+    # git refuses a folder of another user: root runs this, and the clone belongs to the reader.
     local ours=(git -C "$checkout" -c "safe.directory=*") theirs=(git -C "$clone" -c "safe.directory=*")
     if [ ! -e "$clone/.git/HEAD" ]; then
         rm -rf "$clone"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Functions that make a Debian in a folder, with this machine's way to the package indexes.
+# Functions that make a Debian in a folder, with this machine's settings for the package indexes.
 # The scripts tests/roots/debian.sh and tests/vm/root.sh source this file.
 
 # usage: bootstrap SUITE ROOT PACKAGE…
@@ -12,7 +12,7 @@ bootstrap() {
     [ -e "/usr/share/debootstrap/scripts/$suite" ] || script=/usr/share/debootstrap/scripts/sid
     local make=(debootstrap --variant=minbase --include="$include" "$suite" "$root")
     make+=("$(mirror)" "$script")
-    # Now and then a download fails. The next run keeps the packages of the one before.
+    # Now and then a download fails. The next attempt keeps the packages of the one before.
     if ! retry "${make[@]}" >"$root.log" 2>&1; then
         tail -5 "$root.log" >&2
         echo "error: debootstrap made no Debian $suite; its whole output is in $root.log" >&2
@@ -23,16 +23,17 @@ bootstrap() {
 
 retry() { "$@" || "$@" || "$@"; }
 
-# Print the address of the archive that this machine's apt uses, or nothing: debootstrap has its own.
+# Print the address of the archive that this machine's apt uses. Print nothing if there is none:
+# debootstrap then takes its own.
 mirror() {
     sed -n 's/^URIs: *//p; s/^deb \(\[.*\] \)\?\([^ ]*\) .*/\2/p' \
         /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | head -1 || true
 }
 
-# usage: take_the_way_to_the_indexes ROOT
+# usage: copy_index_settings ROOT
 #
 # Give the Debian in ROOT this machine's settings of apt, and the certificates that it trusts.
-take_the_way_to_the_indexes() {
+copy_index_settings() {
     local root=$1 file
     for file in /etc/apt/apt.conf.d/99*; do
         if [ -e "$file" ]; then cp "$file" "$root$file"; fi

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # usage: root.sh FOLDER [PACKAGE…]
 #
-# Make a Debian 12 in FOLDER with what any Vagrant box has, and with this machine's way to its package
-# indexes. Its python3 is Python 3.6, as on Ubuntu 18.04, where this machine has one.
+# Make a Debian 12 in FOLDER with what any Vagrant box has, and with this machine's settings for the
+# package indexes. Its python3 is Python 3.6, as on Ubuntu 18.04, if this machine has one.
 set -euo pipefail
 # shellcheck source=tests/roots/packages.sh
 . "$(dirname "$0")/../roots/packages.sh"
@@ -16,13 +16,13 @@ main() {
     echo "Making a Debian 12 from packages: one to three minutes"
     rm -rf "$root"
     bootstrap bookworm "$root" "${packages[@]}" "$@"
-    take_the_archives
-    take_the_way_to_the_indexes "$root"
-    take_python36
+    copy_archive_settings
+    copy_index_settings "$root"
+    copy_python36
     add_vagrant
 }
 
-take_the_archives() {
+copy_archive_settings() {
     local file
     rm -f "$root/etc/apt/sources.list"
     for file in /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources; do
@@ -30,7 +30,7 @@ take_the_archives() {
     done
 }
 
-take_python36() {
+copy_python36() {
     local home
     home=$(PYENV_VERSION=$(pyenv versions --bare 2>/dev/null | grep '^3\.6\.' || true) \
         python3.6 -c "import sys; print(sys.base_prefix)" 2>/dev/null) || return 0
