@@ -6,5 +6,5 @@ Only environment.py is run as a file, because it makes the environment for the o
 import sys
 import warnings
 
-if sys.version_info < (3, 7):  # redis-py imports cryptography, which warns each program
+if sys.version_info < (3, 7):  # redis-py imports cryptography, which warns in each program
     warnings.filterwarnings("ignore", message="Python 3.6 is no longer supported")

@@ -45,12 +45,11 @@ def tutorial_on(environment):
     return stage(command, "%s: the tutorial" % environment, int(environment[3:]))
 
 
-FAST = (
-    "-q -n 2 --dist loadfile tests/unit tests/compat tests/lts"  # two processes, a file at a time
-)
+# Two processes, a file at a time.
+FAST = "-q -n 2 --dist loadfile tests/unit tests/compat tests/lts"
+LIVE = "-q -n 2 --dist loadfile tests/lts tests/live"
 REAL_SITES = "tests/browser tests/eras tests/vm"
 INSTALLATIONS = "tests/dist tests/lock"  # in environments of their own
-LIVE = "-q -n 2 --dist loadfile tests/lts tests/live"
 REAL_TUTORIAL = " ".join(
     "tests/tutorial/test_%s.py" % name for name in ("breaking", "ending", "terminal")
 )
@@ -66,7 +65,7 @@ def plan(default):
     lane. The stage that measures times has the machine alone.
     """
     fast = [tox("py3%d" % minor, FAST) for minor in (8, 13) if minor != default]
-    # The Debian's environment is made before the matrix, beside this lane, comes to Python 3.14.
+    # This lane makes the Debian's environment, which the matrix beside it needs at its end.
     live = [newest("make test TESTS='%s'" % LIVE), newest(".venv/bin/tox run -q -e py314-django61")]
     live += [tox("py36")] if default != 6 else []
     postgres = "DATABASE_URL=%s make unit FAST=tests/unit" % POSTGRES

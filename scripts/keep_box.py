@@ -20,6 +20,7 @@ MACHINES = os.path.join(ROOT, ".vagrant", "machines", "default")
 
 
 def main(path=""):
+    """Keep the box file `path`; without one, the installed box. Print where the box is."""
     os.makedirs(FOLDER, exist_ok=True)
     if path:
         provider = provider_of(path)
@@ -30,7 +31,10 @@ def main(path=""):
 
 
 def keep_installed_box():
-    """Pack the box of this checkout's machine as Vagrant has it; return its provider (str)."""
+    """Pack the box that Vagrant has installed for this checkout's machine, and keep it.
+
+    Return its provider (str). Exit with an error if the checkout has no machine.
+    """
     found = glob.glob(os.path.join(MACHINES, "*", "box_meta"))
     if not found:
         sys.exit(
@@ -47,16 +51,22 @@ def keep_installed_box():
 
 
 def provider_of(path):
-    """Return the provider (str) that the metadata of a box file names."""
+    """Return the provider (str) that the metadata of a box file names.
+
+    Exit with an error if the file has no metadata.
+    """
     with tarfile.open(path) as box:
         for name in ("metadata.json", "./metadata.json"):
             if name in box.getnames():
                 return json.loads(box.extractfile(name).read().decode())["provider"]
-    sys.exit("error: %s has no metadata.json: it is no box of Vagrant" % path)
+    sys.exit(
+        "error: %s has no metadata.json: it is no box of Vagrant. Name the file of a box: "
+        "make keep-box FILE=path/to/x.box" % path
+    )
 
 
 def keep(path, provider):
-    """Copy the box file `path` into boxes/, and write its line of SHA256SUMS."""
+    """Copy the box file `path` into boxes/, and write boxes/SHA256SUMS for all boxes there."""
     name = provider + ".box"
     part = os.path.join(FOLDER, name + ".part")
     shutil.copyfile(path, part)
@@ -67,6 +77,7 @@ def keep(path, provider):
 
 
 def sha256(path):
+    """Return the SHA-256 (str) of a file, which may be larger than the memory."""
     digest = hashlib.sha256()
     with open(path, "rb") as file:
         for block in iter(lambda: file.read(1 << 20), b""):

@@ -23,13 +23,14 @@ LOCKS = {
 }
 
 
+# Of the site's lock. Without --no-deps pip refuses it: asgi_redis asks for msgpack-python, which is
+# not in the lock.
+FIRST_LINE = "# pip install --no-deps -r %s\n"
+
+
 def source(lock):
     """Return the path (str) of the .in file that a lock is made from."""
     return lock.replace("requirements-legacy", "requirements/legacy").replace(".txt", ".in")
-
-
-# pip alone would refuse it: the metadata of asgi_redis asks for msgpack-python, which is not in it.
-FIRST_LINE = "# pip install --no-deps -r %s\n"
 
 
 def resolve(lock, output, *options):

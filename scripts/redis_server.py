@@ -40,7 +40,7 @@ def refusal(url):
 
 
 def connection(socket):
-    """Return a client (redis.Redis) of the server on a unix socket (a path), of any Redis."""
+    """Return a client (redis.Redis) of the server on a unix socket (a path)."""
     return client("unix://" + quote(socket), {})
 
 
