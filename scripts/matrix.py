@@ -2,7 +2,7 @@
 
 Each pair gets an environment with the pinned packages of Channels 1, that Django, and the newest of
 the rest. There it imports Channels, checks the smallest project, and runs the tests of compat and
-of the backports. `make matrix` runs the live tests of the layer, too, and writes the page
+of the backports; with `--all`, those of the layer, too. `make matrix` also writes the page
 docs/generated/matrix.md. A Python that the PATH does not have comes from a Debian in a folder.
 """
 
@@ -27,7 +27,7 @@ DJANGOS = ["1.11", "2.0", "2.1", "2.2", "3.2", "4.2", "5.2", "6.0", "6.1"]
 PINNED = ["channels==1.1.8", "daphne==1.4.2", "asgi_redis==1.4.3"]
 REST = ["msgpack", "six", "setuptools", "legacy-cgi ; python_version >= '3.13'", "redis"]
 TOOLS = ["psycopg2-binary", "pytest", "packaging", "flit_core==3.12.0"]
-SMALLEST = "tests/lts/settings.py"  # of a project
+SMALLEST = "tests/lts/settings.py"  # of a project: a path, since this module imports no test
 SETTINGS = SMALLEST[: -len(".py")].replace("/", ".")
 APPLY = "from channels_lts import compat; compat.apply(); "
 IMPORTS = APPLY + "import channels.handler, channels.test, daphne.server, channels_lts.layer"
@@ -47,18 +47,21 @@ def requirements(django):
     """Return (requirements, overrides), two lists of str, of an environment for a Django."""
     asgiref = "asgiref==1.1.2" if is_before(django, 3, 0) else "asgiref>=3,<4"
     overrides = ["msgpack-python ; python_version < '0'", asgiref, "redis>=2.10.6"]
-    # The last pytest-django for the Django; pytest 8 ends what the older of the two needs.
+    # The last pytest-django for that Django. pytest-django 3.10 does not run on pytest 8.
     tools = ["pytest-django==3.10.0", "pytest<8"] if is_before(django, 2, 2) else ["pytest-django"]
     return PINNED + ["Django==%s.*" % django] + REST + TOOLS + tools, overrides
 
 
 class Failed(Exception):
-    """A step of a pair did not succeed: its name, and its output."""
+    """A step of a pair failed. The arguments are its name and its output (both str)."""
 
 
-def test(minor, django, tests):
-    """Test one pair; return its result: a dict with "python", "django" and "why", which is empty
-    for a pair that is supported."""
+def test_pair(minor, django, tests):
+    """Test Python 3.`minor` with a Django (str) by `tests` (list of paths); return the result.
+
+    It is a dict with "python" (int), "django", "redis" and "release" (versions), "passed" (int),
+    and "why": the reason (str) for which the pair is not supported, empty if it is supported.
+    """
     result = {"python": minor, "django": django, "why": "", "redis": "", "passed": 0}
     started = time.time()
     try:
@@ -72,7 +75,7 @@ def test(minor, django, tests):
     except Failed as failed:
         step, output = failed.args
         result["why"] = "%s: %s" % (step, reason(step, output))
-    print(line(result, time.time() - started), flush=True)
+    print(result_line(result, time.time() - started), flush=True)
     return result
 
 
@@ -81,7 +84,8 @@ def make_environment(minor, django):
     folder = os.path.join(ROOT, ".run", "matrix", "3.%d-%s" % (minor, django))
     python = os.path.join(folder, "bin", "python")
     if not os.path.exists(python):
-        run("python", [UV, "venv", "--quiet", "--clear", "--python", find(minor), folder])
+        source = path_of_python(minor)
+        run("python", [UV, "venv", "--quiet", "--clear", "--python", source, folder])
     wanted, overrides = requirements(django)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write("\n".join(overrides))
@@ -91,20 +95,21 @@ def make_environment(minor, django):
     return python
 
 
-def find(minor):
-    """Return the path of the Python 3.`minor` on the PATH, behind a version manager's command."""
+def path_of_python(minor):
+    """Return the path of the Python 3.`minor` itself, not of a version manager's command."""
     command = ["python3.%d" % minor, "-c", "import sys; print(sys.executable)"]
     return subprocess.check_output(command, universal_newlines=True).strip()
 
 
 def versions(python):
+    """Return the versions {"release": Django's, "redis": redis-py's} of an environment."""
     code = "import django, redis; print(django.__version__, redis.__version__)"
     django, redis = run("import", [python, "-W", "ignore", "-c", code]).split()[-2:]
     return {"release": django, "redis": redis}
 
 
 def run(step, command, **settings):
-    """Run a command in the checkout; return its output (str). Raises Failed."""
+    """Run the command of a step in the checkout; return its output (str). Raises Failed."""
     done = subprocess.run(
         command,
         cwd=ROOT,
@@ -124,40 +129,41 @@ def reason(step, output):
         found = re.search(r"does not satisfy (Python>=?[\d.]+)", output)
         return "needs " + found.group(1) if found else "no wheel: " + " ".join(output.split())[:200]
     if step == "tests":
-        return (
-            ", ".join(re.findall(r"^(?:FAILED|ERROR) \S+", output, re.MULTILINE)) or output[-300:]
-        )
-    return re.sub(r" \(/[^)]*\)$", "", output.strip().splitlines()[-1])[
-        :200
-    ]  # no path of a machine
+        failures = re.findall(r"^(?:FAILED|ERROR) \S+", output, re.MULTILINE)
+        return ", ".join(failures) or output[-300:]
+    last = output.strip().splitlines()[-1]
+    return re.sub(r" \(/[^)]*\)$", "", last)[:200]  # without a path of this machine
 
 
-def line(result, seconds):
+def result_line(result, seconds):
+    """Return the line (str) that shows the result of a pair, and how long it took."""
     name = "Python 3.%(python)d, Django %(django)s" % result
     what = result["why"] or "%(passed)d tests passed, redis-py %(redis)s" % result
     return "%s: %s (%.0f s)" % (name, what, seconds)
 
 
 def test_all(pythons, djangos, tests):
-    """Return the results of all pairs, three at a time: their tests wait for much of it."""
+    """Return the results of all pairs. Test three pairs at a time: the tests mostly wait."""
     pairs = [(minor, django) for minor in pythons for django in djangos]
     with ThreadPoolExecutor(3) as pool:
-        return list(pool.map(lambda pair: test(*pair, tests), pairs))
+        return list(pool.map(lambda pair: test_pair(*pair, tests), pairs))
 
 
-def test_in_debian(minor, arguments):
-    """Return the results of a Python that only a Debian in a folder has."""
-    inside = (
-        "make -s test-env PYTHON=python3.%d >&2 && exec .venv/bin/python -m scripts.matrix" % minor
-    )
-    inside += " --json --pythons %d %s" % (minor, " ".join(arguments))
+def test_in_debian(minor, options):
+    """Return the results of Python 3.`minor`, which a Debian in a folder has.
+
+    `options` (list of str) are options of this module. Exit with an error if there are no results.
+    """
+    inside = "make -s test-env PYTHON=python3.%d >&2 && " % minor
+    inside += "exec .venv/bin/python -m scripts.matrix"
+    inside += " --json --pythons %d %s" % (minor, " ".join(options))
     done = subprocess.run(
         DEBIAN + ["sh", "-c", inside], cwd=ROOT, stdout=subprocess.PIPE, universal_newlines=True
     )
     found = [line for line in done.stdout.splitlines() if line.startswith("[")]
     print("\n".join(line for line in done.stdout.splitlines() if line not in found))
     if not found:
-        sys.exit("error: the Debian gave no results for Python 3.%d" % minor)
+        sys.exit("error: no results for Python 3.%d: the error of its Debian is above" % minor)
     return json.loads(found[-1])
 
 
