@@ -8,42 +8,45 @@ from urllib.parse import quote
 import asgi_redis
 import pytest
 
+import channels_lts.layer
 from channels_lts.backports.versions import is_at_least
 from channels_lts.layer import RedisChannelLayer, RedisUnavailable
 from channels_lts.layer.redis_py import ResponseError, client
 from channels_lts.layer.urls import UnreadableURL
 from scripts import redis_server
-from testing.site import free_port
+from testing.site import eventually, free_port
 from testing.tls import TLS
 
 PASSWORD = 'p@ss/w#r:d%$x?&+=é %41[]\\"'
+USER = "us@r/%x"
 KNOWS_USERS = is_at_least("redis", 3, 4)
 
 
-def until(is_true):
-    while not is_true():
-        time.sleep(0.01)
+def quoted(text):
+    """Return `text` (str) as a Redis URL has it: each special character percent-encoded."""
+    return quote(text, safe="")
 
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory):
-    """Return the port and the socket of a Redis with passwords: one of all, one of a user."""
+    """Give the port and the socket of a Redis. It takes PASSWORD without a user, or of USER."""
     folder = str(tmp_path_factory.mktemp("guarded"))
     path, port = folder + "/s", free_port()
     command = redis_server.command(folder, path)
     command += ["--port", str(port), "--requirepass", PASSWORD]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    until(lambda: redis_server.is_answering("unix://:%s@%s" % (quote(PASSWORD, safe=""), path)))
-    own = client("unix://:%s@%s" % (quote(PASSWORD, safe=""), path), {})
+    url = "unix://:%s@%s" % (quoted(PASSWORD), path)
+    eventually(lambda: redis_server.is_answering(url))
     with contextlib.suppress(ResponseError):  # Redis before 6.0 has no users
-        own.execute_command("ACL", "SETUSER", "us@r/%x", "on", ">" + PASSWORD, "~*", "&*", "+@all")
+        rights = ["on", ">" + PASSWORD, "~*", "&*", "+@all"]
+        client(url, {}).execute_command("ACL", "SETUSER", USER, *rights)
     yield port, path
     server.kill()
     server.wait()
 
 
 def check_all_ways(layer):
-    """Send, receive, add to a group, deliver: through the clients and through a raw connection."""
+    """Check that a layer sends and receives, by its clients and by a raw connection."""
     layer.flush()
     layer.send("http.request", {"n": 1})
     assert layer.receive(["http.request"]) == ("http.request", {"n": 1})
@@ -58,23 +61,24 @@ def check_all_ways(layer):
     reader.close()
 
 
-@pytest.mark.parametrize("user", ["", "us@r/%x"])
+@pytest.mark.parametrize("user", ["", USER])
 @pytest.mark.parametrize("kind", ["tcp", "socket"])
 def test_a_password_with_special_characters_is_percent_decoded(guarded, hosts, kind, user):
     if user and not KNOWS_USERS:
         pytest.skip("redis-py before 3.4 knows no users")
-    port, path = guarded
     if user and int(client(hosts[0], {}).info("server")["redis_version"].split(".")[0]) < 6:
         pytest.skip("Redis before 6.0 has no users")
-    where = (
-        "redis://%s@127.0.0.1:%d/1" % ("%s", port) if kind == "tcp" else "unix://%%s@%s?db=1" % path
-    )
-    url = where % (quote(user, safe="") + ":" + quote(PASSWORD, safe=""))
-    check_all_ways(RedisChannelLayer(hosts=[url]))
+    port, path = guarded
+    login = quoted(user) + ":" + quoted(PASSWORD)
+    urls = {
+        "tcp": "redis://%s@127.0.0.1:%d/1" % (login, port),
+        "socket": "unix://%s@%s?db=1" % (login, path),
+    }
+    check_all_ways(RedisChannelLayer(hosts=[urls[kind]]))
 
 
-def test_several_hosts_with_passwords(guarded, hosts):
-    url = "redis://:%s@127.0.0.1:%d/2" % (quote(PASSWORD, safe=""), guarded[0])
+def test_a_layer_uses_several_hosts_with_passwords(guarded, hosts):
+    url = "redis://:%s@127.0.0.1:%d/2" % (quoted(PASSWORD), guarded[0])
     layer = RedisChannelLayer(hosts=[url, hosts[1]])
     layer.flush()
     for number in range(4):
@@ -96,11 +100,11 @@ def test_a_password_that_cannot_be_told_from_a_host_is_refused_with_the_remedy(r
     assert raw not in str(raised.value)
 
 
-@pytest.mark.parametrize("stock", [False, True], ids=["channels_lts", "stock"])
-def test_a_layer_waits_longer_than_redis_pys_own_limit_without_an_error(hosts, stock):
-    layer = (asgi_redis if stock else __import__("channels_lts.layer").layer).RedisChannelLayer(
-        hosts=hosts[:1]
-    )
+@pytest.mark.parametrize(
+    "package", [channels_lts.layer, asgi_redis], ids=["channels_lts", "asgi_redis"]
+)
+def test_a_layer_waits_longer_than_redis_pys_own_limit_without_an_error(hosts, package):
+    layer = package.RedisChannelLayer(hosts=hosts[:1])
     started = time.time()
     assert layer.receive(["nothing.here"], block=True) == (None, None)
     assert time.time() - started >= layer.blpop_timeout - 0.1
@@ -147,10 +151,10 @@ def sentinel(tmp_path):
     config.write_text("port %d\nsentinel monitor main 127.0.0.1 %d 1\n" % (watcher, port))
     command = redis_server.command(str(tmp_path), str(tmp_path / "s")) + ["--port", str(port)]
     servers = [subprocess.Popen(command, stdout=subprocess.DEVNULL)]
-    until(lambda: redis_server.is_answering("redis://127.0.0.1:%d" % port))
+    eventually(lambda: redis_server.is_answering("redis://127.0.0.1:%d" % port))
     command = [redis_server.executable(), str(config), "--sentinel"]
     servers.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=str(tmp_path)))
-    until(lambda: redis_server.is_answering("redis://127.0.0.1:%d" % watcher))
+    eventually(lambda: redis_server.is_answering("redis://127.0.0.1:%d" % watcher))
     yield watcher
     for server in servers:
         server.kill()
@@ -169,7 +173,7 @@ def test_asgi_redis_sentinel_layer_works(sentinel):
 
 def test_rediss_uses_tls_with_a_percent_encoded_password(guarded, tmp_path):
     with TLS(guarded[0], tmp_path) as tls:
-        url = tls.address.replace("https://", "rediss://:%s@" % quote(PASSWORD, safe=""))
+        url = tls.address.replace("https://", "rediss://:%s@" % quoted(PASSWORD))
         url += "/3?ssl_cert_reqs="
         unchecked = "none" + "&ssl_check_hostname=false" * is_at_least("redis", 4, 0)
         check_all_ways(RedisChannelLayer(hosts=[url + unchecked]))
