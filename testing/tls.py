@@ -1,7 +1,7 @@
 """Put https in front of a site: end TLS with a certificate of our own.
 
-The proxy adds X-Forwarded-Proto to each request. It expects that a request does not share a packet
-with the one before: browsers wait for the answer.
+The proxy adds X-Forwarded-Proto to each request. It expects each request to begin in a packet of
+its own, as browsers send them: they wait for the answer before the next request.
 """
 
 import datetime
@@ -54,11 +54,11 @@ class TLS:
             return
         site = socket.create_connection(("127.0.0.1", self.port))
         threading.Thread(target=pass_on, args=(site, client), daemon=True).start()
-        pass_on(client, site, change=say_https)
+        pass_on(client, site, change=add_https_header)
 
 
-def say_https(data):
-    """Add the header to `data` (bytes) if a request begins there."""
+def add_https_header(data):
+    """Return `data` (bytes), with X-Forwarded-Proto in it if a request begins there."""
     if data.startswith((b"GET ", b"POST ")):
         line, end, rest = data.partition(b"\r\n")
         return line + end + b"X-Forwarded-Proto: https\r\n" + rest
@@ -66,6 +66,7 @@ def say_https(data):
 
 
 def pass_on(source, target, change=lambda data: data):
+    """Write what a socket receives to another, as `change` (bytes to bytes) returns it."""
     try:
         while True:
             data = source.recv(65536)
