@@ -8,9 +8,8 @@ import sys
 import daphne
 import pytest
 
+from channel_dj.local import ROOT
 from channels_lts.backports import IMPORT, TABLE
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 # A project needs the two lines here if a part of compat is needed here.
 NEEDS_TWO_LINES = any(each.is_needed() for each in TABLE if each.applied == IMPORT)
@@ -36,8 +35,13 @@ channel_layer = RedisChannelLayer(hosts=["{host}"])
 """
 MANAGE = "from django.core.management import execute_from_command_line as run; import sys; "
 MANAGE += "run(sys.argv)"
-APP, STOCK, LTS = ["channels_lts"], "asgi_redis.RedisChannelLayer", "channels_lts.layer."
-LTS += "RedisChannelLayer"
+APP = ["channels_lts"]
+STOCK, LTS = "asgi_redis.RedisChannelLayer", "channels_lts.layer.RedisChannelLayer"
+SEND_AND_RECEIVE = """
+from asgi import channel_layer
+channel_layer.send('a', {'text': 'hello'})
+print(channel_layer.receive(['a'], block=True))
+"""
 DAPHNE = "from daphne.cli import CommandLineInterface; CommandLineInterface.entrypoint()"
 COMMANDS = {
     "daphne": ["-c", DAPHNE, "--port", "0", "asgi:channel_layer"],
@@ -50,7 +54,7 @@ COMMANDS = {
 
 @pytest.fixture
 def project(tmp_path, hosts):
-    """Return a function that writes a project and gives its environment (dict)."""
+    """Return a function that writes a project and returns its environment variables (dict)."""
 
     def write(apps, backend, asgi=ASGI):
         names = {"apps": apps, "backend": backend, "host": hosts[0]}
@@ -64,13 +68,14 @@ def project(tmp_path, hosts):
 
 
 def pretend(tmp_path, package, version):
-    """Put a copy of a package (module), which says that it has another version, first."""
+    """Let the project import a copy of a package (module), which has another `version` (str)."""
     copy = tmp_path / package.__name__
     shutil.copytree(os.path.dirname(package.__file__), str(copy))
     (copy / "__init__.py").write_text('__version__ = "%s"\n' % version)
 
 
 def run(arguments, environment, tmp_path):
+    """Run Python with arguments (list of str) in the project; return the CompletedProcess."""
     return subprocess.run(
         [sys.executable, "-W", "ignore"] + arguments,
         cwd=str(tmp_path),
@@ -122,22 +127,14 @@ def test_the_advice_of_the_message_helps(project, tmp_path):
 
 @pytest.mark.parametrize("asgi", [ASGI, BY_HAND])
 def test_a_layer_without_the_app_receives_what_was_sent(project, tmp_path, asgi):
-    code = (
-        "import asgi; layer = asgi.channel_layer; layer.send('a', {'text': 'hello'});"
-        "print(layer.receive(['a'], block=True))"
-    )
-    ended = run(["-c", code], project([], LTS, asgi), tmp_path)
+    ended = run(["-c", SEND_AND_RECEIVE], project([], LTS, asgi), tmp_path)
     assert ended.stdout == "('a', {'text': 'hello'})\n", ended.stderr
 
 
 def test_a_layer_works_in_a_process_that_has_no_settings(project, tmp_path):
     environment = project([], LTS, BY_HAND)
     del environment["DJANGO_SETTINGS_MODULE"]
-    code = (
-        "import asgi; layer = asgi.channel_layer; layer.send('a', {'text': 'hello'});"
-        "print(layer.receive(['a'], block=True))"
-    )
-    ended = run(["-c", code], environment, tmp_path)
+    ended = run(["-c", SEND_AND_RECEIVE], environment, tmp_path)
     assert ended.stdout == "('a', {'text': 'hello'})\n", ended.stderr
 
 
