@@ -14,9 +14,13 @@ from .http_site import HttpSite
 
 USERS = "from django.contrib.auth.models import User as u\n"
 pytestmark = pytest.mark.live
-since = lambda *version: pytest.mark.skipif(  # noqa: E731
-    django.VERSION < version, reason="Django %d.%d has it first" % version
-)
+
+
+def since(*version):
+    """Return the mark of a test that needs this version of Django (two ints) or a later one."""
+    return pytest.mark.skipif(
+        django.VERSION < version, reason="only Django from %d.%d on has this" % version
+    )
 
 
 @pytest.fixture(scope="module")

@@ -64,5 +64,8 @@ def test_the_live_server_uses_postgresql(run, postgresql):
 def postgresql():
     """Give "role:password:database" of a PostgreSQL on this machine."""
     if "CONSUMERS_POSTGRES" not in os.environ:
-        pytest.skip("CONSUMERS_POSTGRES names no role that may create databases")
+        pytest.skip(
+            "no CONSUMERS_POSTGRES: set it to role:password:database of a PostgreSQL on 127.0.0.1, "
+            "with a role that may create databases"
+        )
     return os.environ["CONSUMERS_POSTGRES"]

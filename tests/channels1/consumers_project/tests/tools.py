@@ -135,7 +135,7 @@ class RoutesOfAClassTests(ChannelTestCase):
 
 
 class BindingTests(ChannelTestCase):
-    def test_outbound(self):
+    def test_a_saved_row_is_sent_to_the_group_of_its_binding(self):
         client = WSClient()
         client.join_group("intval-updates")
         value = IntegerValue.objects.create(name="fifty", value=50)
@@ -155,7 +155,7 @@ class BindingTests(ChannelTestCase):
         value.delete()
         self.assertEqual(client.receive()["payload"]["action"], "delete")
 
-    def test_inbound(self):
+    def test_a_client_creates_and_updates_a_row(self):
         client = WSClient()
         client.send_and_consume("websocket.connect", path="/binding/")
         for payload in (
