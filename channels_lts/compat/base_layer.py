@@ -1,4 +1,4 @@
-"""What asgiref 1 gave to the authors of channel layers: it takes the place of `asgiref.base_layer`.
+"""Provide the base class of channel layers: this module takes the place of `asgiref.base_layer`.
 
 asgi_redis builds its layers on `BaseChannelLayer`. The rules for names are those of the ASGI draft
 of 2017, "Channels and Messages": ASCII letters, digits, `-`, `_` and `.`, less than 100 characters.
@@ -40,19 +40,18 @@ class BaseChannelLayer:
         self.channel_capacity = self.compile_capacities(channel_capacity or {})
 
     def receive_many(self, channels, block=False):
-        """Call `receive`, by its name before asgiref 1.0."""
+        """Call `receive`, which had this name before asgiref 1.0."""
         warnings.warn("receive_many is now called receive", DeprecationWarning, stacklevel=2)
         return self.receive(channels, block)
 
     def compile_capacities(self, channel_capacity):
         """Return `channel_capacity` (dict) as a list of (compiled expression, int)."""
-        return [
-            (
-                pattern if hasattr(pattern, "match") else re.compile(fnmatch.translate(pattern)),
-                value,
-            )
-            for pattern, value in channel_capacity.items()
-        ]
+        compiled = []
+        for pattern, value in channel_capacity.items():
+            is_glob = not hasattr(pattern, "match")
+            expression = re.compile(fnmatch.translate(pattern)) if is_glob else pattern
+            compiled.append((expression, value))
+        return compiled
 
     def get_capacity(self, channel):
         """Return the capacity (int) of a channel (str): that of the first pattern it matches."""
@@ -60,19 +59,19 @@ class BaseChannelLayer:
         return next(fitting, self.capacity)
 
     def match_type_and_length(self, name):
-        """Return whether `name` is a string that is short enough."""
+        """Return whether `name` is a string of less than 100 characters."""
         return isinstance(name, str) and len(name) < 100
 
     def valid_channel_name(self, name, receive=False):
         """Return True if `name` may be the name of a channel; raise TypeError if not.
 
-        With `receive`, the name of a channel of one process ends at its `!`: only such a name can
-        be received from.
+        With `receive`, the name has to be one that a process receives from. If it has a `!`, it
+        ends there (ASGI draft of 2017, "Channels and Messages").
         """
         self._check_name("Channel", name, self.channel_name_regex)
         if name.endswith("?"):
             raise TypeError(
-                f"A channel with one reader has a name that goes on after ?, not {name!r}"
+                f"Channel name must not end with ?: make a whole name of {name!r} with new_channel"
             )
         if receive and name != self.non_local_name(name):
             raise TypeError(f"To receive from {name!r}, name it up to and including the !")

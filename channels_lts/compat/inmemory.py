@@ -1,6 +1,6 @@
-"""A channel layer in the memory of one process: it takes the place of `asgiref.inmemory`.
+"""Keep channels in the memory of one process: this module takes the place of `asgiref.inmemory`.
 
-Channels' test tools and its `runserver` use it. Threads may share a layer.
+Channels' test tools use it, and `runserver` works with it as BACKEND. Threads may share a layer.
 """
 
 import random
@@ -48,9 +48,12 @@ class ChannelLayer(BaseChannelLayer):
             waiting.append((time.time() + self.expiry, message))
 
     def receive(self, channels, block=False):
-        """Return (channel, message) of a message in the channels, or (None, None), at once."""
+        """Return (channel, message) of a message in the channels, or (None, None).
+
+        `block` has no effect, as in asgiref: this layer never waits.
+        """
         assert all(self.valid_channel_name(name, receive=True) for name in channels)
-        names = random.sample(list(channels), len(channels))  # so that none of them is neglected
+        names = random.sample(list(channels), len(channels))  # so that no channel is always last
         with self.thread_lock:
             self._expire()
             for name in names:
@@ -60,7 +63,7 @@ class ChannelLayer(BaseChannelLayer):
         return None, None
 
     def new_channel(self, pattern):
-        """Return a name (str) that no channel has: the pattern, which ends in `?`, and letters."""
+        """Return a new name (str) of a channel: `pattern` (str), which ends in `?`, and letters."""
         assert isinstance(pattern, str) and pattern.endswith("?"), "the pattern must end with ?"
         name = None
         while name is None or name in self._channels:

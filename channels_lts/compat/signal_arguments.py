@@ -12,7 +12,7 @@ def apply():
         return
 
     def __init__(self, providing_args=None, use_caching=False):
-        if isinstance(providing_args, bool):  # today's first argument, given by its position
+        if isinstance(providing_args, bool):  # `use_caching`, the first argument today
             use_caching = providing_args
         stock(self, use_caching=use_caching)
 
