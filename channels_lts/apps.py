@@ -8,7 +8,7 @@ class ChannelsLTSConfig(AppConfig):
     verbose_name = "Channels 1, long-term support"
 
     def __init__(self, *args, **kwargs):
-        """Check the versions before Django imports any models: those could fail at a wrong one."""
+        """Check the versions before Django imports models, which could fail at a wrong version."""
         super().__init__(*args, **kwargs)
         check_all()
 

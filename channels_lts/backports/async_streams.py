@@ -16,7 +16,7 @@ from django.db import connections
 from .table import entry
 from .versions import check
 
-PATIENCE = 0.1  # seconds until a thread that waits looks whether its response is closed
+PATIENCE = 0.1  # seconds until a thread with a part to store looks whether the response is closed
 
 _encode_response = AsgiHandler.encode_response.__func__
 
@@ -28,14 +28,14 @@ def apply():
 
 
 def _encode_any_response(cls, response):
-    """Give the messages (dicts) of a response (HttpResponse), whatever its iterator."""
+    """Return the messages (an iterator of dicts) of a response, whose iterator may be async."""
     if getattr(response, "is_async", False):
         response.streaming_content = _AsyncParts(response.streaming_content).read()
     return _encode_response(cls, response)
 
 
 class _AsyncParts:
-    """The parts of an async iterator, for a synchronous reader."""
+    """Gives the parts of an async iterator to a synchronous reader."""
 
     def __init__(self, iterator):
         self.iterator = iterator
@@ -44,8 +44,8 @@ class _AsyncParts:
         self.cancel = lambda: None
 
     def read(self):
-        """Give each part (bytes). Raises what the iterator raises."""
-        # The context has the language and the URLs of the request.
+        """Give each part (bytes). Raises the exceptions of the iterator."""
+        # The iterator needs the context of the request: its language, and its URLs.
         Thread(target=copy_context().run, args=(self._run,), daemon=True).start()
         try:
             while True:

@@ -1,12 +1,12 @@
-"""Describe a backport: what an entry of table.py has."""
+"""Describe a backport: the fields of an entry of table.py, and the places where it is applied."""
 
 from typing import Callable, NamedTuple, Tuple
 
 from .versions import installed
 
 # Where a backport is applied.
-IMPORT = "import"  # the project's own package calls it, before Django starts
-LAYER = "channel layer"  # when a channel layer is built, or at app start: what comes first
+IMPORT = "import"  # when the project's own package calls compat.apply(), before Django starts
+LAYER = "channel layer"  # at app start, or before that if a channel layer is built before
 APP_START = "app start"  # AppConfig.ready: workers, interface servers, management commands
 INTERFACE_SERVER = "interface server"  # when daphne asks the layer for its first message
 

@@ -17,7 +17,7 @@ def _mend_layers(base):
     post_teardown = case._post_teardown
 
     def _post_teardown(self):
-        # `_pre_setup` keeps the layers at the class; Channels deletes the attribute of the test.
+        # `_pre_setup` has set this attribute of the class. Channels deletes it from the test.
         self._old_layers = self._old_layers
         post_teardown(self)
 

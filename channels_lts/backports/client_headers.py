@@ -6,7 +6,10 @@ from .versions import check
 
 
 class Headers(list):
-    """Pairs of a name and a value, both bytes. A name (str) finds a value, as in Channels' dict."""
+    """A list of pairs: name and value, both bytes. Also finds a value by a name (str), as a dict.
+
+    So the tests of a project may read the headers as before.
+    """
 
     def __contains__(self, name):
         return name in dict(self._named()) if isinstance(name, str) else super().__contains__(name)
@@ -28,7 +31,8 @@ def _mend(module):
     stock = module.WSClient._get_content
 
     def _get_content(self, content=None, text=None, path="/"):
-        headers = Headers([_bytes(name.lower()), _bytes(v)] for name, v in self.headers.items())
+        pairs = self.headers.items()
+        headers = Headers([_bytes(name.lower()), _bytes(value)] for name, value in pairs)
         return stock(self, dict({"headers": headers}, **(content or {})), text, path)
 
     module.WSClient._get_content = _get_content

@@ -4,7 +4,7 @@ import sys
 
 
 def uses_postgresql():
-    """Return whether a database of the settings is a PostgreSQL, by whatever engine.
+    """Return whether a database of the settings is a PostgreSQL, with Django's engine or another.
 
     Return False before Django has loaded its settings. An engine that cannot be imported does not
     count: Django itself reports it.

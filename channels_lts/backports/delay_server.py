@@ -18,7 +18,7 @@ logger = logging.getLogger("django.channels")
 
 
 class Refused(Exception):
-    """A message cannot be delayed; the text gives the reason."""
+    """A message on `asgi.delay` is not valid; the text gives the reason."""
 
 
 def apply():
@@ -31,6 +31,10 @@ def apply():
 
 
 def _run(worker):
+    """Store the messages of `asgi.delay` and send those that are due, until a signal comes.
+
+    Takes the place of the method `Worker.run` of `channels.delay`.
+    """
     if worker.signal_handlers:
         worker.install_signal_handler()
     logger.info("Listening on asgi.delay")
@@ -66,7 +70,7 @@ def _receive(worker):
 
 
 def _store(content, channel_layer):
-    """Store a message in the database; log and drop it if that can never work.
+    """Store a message in the database; log and drop it if the database can never hold it.
 
     Raises django.db.Error if the database cannot be used now.
     """

@@ -14,6 +14,6 @@ def apply():
 
 
 def _mend(liveserver):
-    # Its processes are made for a fork: they take the test's database and settings with them.
+    # Only a forked process has the database and the settings of the test.
     fork = multiprocessing.get_context("fork").Process._Popen
     liveserver.ProcessSetup._Popen = staticmethod(fork)

@@ -12,10 +12,10 @@ UNLIMITED = {"socket_timeout": None, "socket_connect_timeout": None}  # redis-py
 
 
 def apply():
-    """Replace what calls redis-py with arguments that it no longer takes.
+    """Replace the functions of asgi_redis that fail with redis-py 3. Raises UnexpectedVersion.
 
-    The layers of asgi_redis get their clients with the options of redis-py 2.10: without limits of
-    time, and with the answers of Redis's first protocol. Raises UnexpectedVersion.
+    The layers of asgi_redis then get clients with the options of redis-py 2.10: without timeouts,
+    and with version 2 of Redis's protocol.
     """
     check([entry("redis-3")])
     core.BaseRedisChannelLayer.group_add = _group_add
@@ -41,7 +41,8 @@ def _generate_connections(self, hosts, redis_kwargs):
 def _sentinel(hosts, sentinel_kwargs=None, **connection_kwargs):
     """Return redis-py's Sentinel, whose clients behave as those of redis-py 2.10.
 
-    As there, the clients of the Sentinels get the timeouts of the others, if nothing else is given.
+    `hosts` are the Sentinels, [(host, port)]. As in redis-py 2.10, without `sentinel_kwargs` the
+    clients of the Sentinels get the timeouts of the other clients.
     """
     from ..layer.redis_py import single_attempt, steady_options
 

@@ -18,12 +18,12 @@ class _Copy(dict):
         """Do nothing: a consumer cannot give the new key to the browser."""
 
     def flush(self):
-        """End the session: its hash fits none of the keys."""
+        """End the session itself: no key fits the hash of its login."""
         self.session.flush()
 
 
 class _Auth:
-    """Stands for `django.contrib.auth`."""
+    """Takes the place of `django.contrib.auth` in `channels.auth`."""
 
     def __getattr__(self, name):
         return getattr(auth, name)
