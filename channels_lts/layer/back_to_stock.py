@@ -13,7 +13,7 @@ from .envelope import is_envelope
 
 
 class Converted(NamedTuple):
-    """Counts of what was converted at one host, or of what would be."""
+    """Numbers of groups, members and keys that were converted at one host, or would be."""
 
     groups: int = 0
     kept: int = 0  # members that stock asgi_redis finds in the groups
@@ -38,24 +38,24 @@ def convert(layer, host, registered, dry_run=False):
     write nothing. Raises RedisError.
     """
     client = layer.connection(host)
-    groups, left_over = [], []
+    groups, member_sets = [], []
     for key in _scan(client, f"{layer.prefix}:group:", "*"):
         name = key.decode()[len(f"{layer.prefix}:group:") :]
-        (left_over if ":" in name else groups).append(key)  # the name of a group has no colon
+        (member_sets if ":" in name else groups).append(key)  # the name of a group has no colon
     counts = [0, 0, 0]
     arguments = [time.time(), int(dry_run)] + registered
     for group in groups:
         names = [f"{layer.prefix}lts:format", group]
         found = scripts.TO_STOCK.run(client, names, arguments)
         counts = [count + more for count, more in zip(counts, found)]
-    keys = _orphans(groups, left_over) + _scan(client, layer.prefix + "lts:", "*")
+    keys = _orphans(groups, member_sets) + _scan(client, layer.prefix + "lts:", "*")
     if keys and not dry_run:
-        client.delete(*keys + left_over)
+        client.delete(*keys + member_sets)
     return Converted(*counts, keys=len(keys) + _remove_envelopes(client, layer.prefix, dry_run))
 
 
 def _orphans(groups, member_sets):
-    """Return the sets of members (list of bytes) whose group has expired."""
+    """Return the keys (list of bytes) of sets of members whose group has expired."""
     return [key for key in member_sets if key.rpartition(b":")[0] not in groups]
 
 

@@ -11,6 +11,7 @@ from .originals import ORIGINALS
 
 
 def parser():
+    """Return the parser (ArgumentParser) of the command line."""
     names = ", ".join("%s %s" % (one.name, one.corrected_version) for one in ORIGINALS)
     made = argparse.ArgumentParser(
         prog="python -m channels_lts.wheels",
@@ -46,7 +47,7 @@ def main(arguments, originals=ORIGINALS):
 def write(folder, files):
     """Write files (list of (name, bytes)) into `folder` (a path), which is made if missing.
 
-    A file gets its name when all of them are complete. Raises OSError, and then removes its parts.
+    A file gets its name when all files are complete. Raises OSError; no part of a file stays then.
     """
     os.makedirs(folder, exist_ok=True)
     parts = {os.path.join(folder, name): os.path.join(folder, name + ".part") for name, _ in files}

@@ -5,15 +5,14 @@ import hashlib
 import io
 import zipfile
 
-# A copy of METADATA in a format that was given up. It has the old requirements.
-DROPPED = "metadata.json"
+DROPPED = "metadata.json"  # a copy of METADATA in an old format, with the old requirements
 
 
 def correct(original, content):
     """Return the corrected wheel (bytes) of an Original, whose wheel is `content` (bytes).
 
-    The same original gives the same bytes on every Python: the files are not compressed, because
-    the result of a compression depends on the version of zlib, and keep their dates.
+    The same original gives the same bytes on every Python. The files keep their dates. They are not
+    compressed, because the result of a compression depends on the version of zlib.
     """
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_STORED) as target:
@@ -41,14 +40,15 @@ def corrected_files(original, content):
 
 
 def info_folder(name, version):
+    """Return the folder (str) of the metadata inside a wheel."""
     return "%s-%s.dist-info/" % (name, version)
 
 
 def corrected_metadata(original, text):
     """Return the text (str) of METADATA with the corrected version and requirements.
 
-    Its format becomes 2.1, the first with extras: the original's 2.0 was never accepted. Programs
-    that upload a wheel refuse 2.0, and `Description-Content-Type: UNKNOWN`.
+    Its format becomes 2.1 (PEP 566), the first with extras. The original has 2.0 and
+    `Description-Content-Type: UNKNOWN`, which programs that upload a wheel refuse.
     """
     header, empty_line, description = text.partition("\n\n")
     lines = []

@@ -2,14 +2,16 @@
 
 from typing import NamedTuple, Tuple
 
-LOCAL = "lts1"  # the local version of the corrected wheels: an index for everybody refuses one
+LOCAL = "lts1"  # the local version of the corrected wheels; a public index refuses such versions
 
 
 class Original(NamedTuple):
+    """One wheel as its authors published it, and the requirements of the corrected wheel."""
+
     name: str  # as in the name of its file
     version: str
     sha256: str  # of the file
-    requires: Tuple[str, ...]  # in place of its own; those of its extras stay
+    requires: Tuple[str, ...]  # of the corrected wheel; the requirements of its extras stay
 
     @property
     def file(self):
@@ -18,10 +20,12 @@ class Original(NamedTuple):
 
     @property
     def corrected_version(self):
+        """Return the version (str) of the corrected wheel."""
         return self.version + "+" + LOCAL
 
     @property
     def corrected_file(self):
+        """Return the name (str) of the corrected wheel's file."""
         return self.file.replace(self.version, self.corrected_version, 1)
 
 
@@ -32,10 +36,10 @@ ORIGINALS = [
         sha256="729bb1f8704b766b8682cf98fba7338c252d1d9fef15e8f41ffdb1a1526615e8",
         requires=(
             "Django (>=1.8)",
-            # Any: Django 3.0 and later need asgiref 3, and channels_lts.compat brings the two
+            # Any version: Django 3.0 and later need asgiref 3. channels_lts.compat provides the two
             # modules that only asgiref 1 has.
             "asgiref",
-            "daphne (==1.4.2+lts1)",  # stock daphne has the requirements that exclude a new Django
+            "daphne (==1.4.2+lts1)",  # the original daphne requires asgiref 1
             "six",  # imported, but not required by the original
             "setuptools; python_version >= '3.12'",  # distutils
             "legacy-cgi; python_version >= '3.13'",  # cgi

@@ -2,12 +2,12 @@
 --
 -- KEYS[1]   format
 -- KEYS[2]   group
--- ARGV[1]   time in seconds: the time of joining of a registered process's members
+-- ARGV[1]   time in seconds, at which the members of registered processes count as added
 -- ARGV[2]   '1': count only, and write nothing
 -- ARGV[3…]  the processes that are registered
 --
--- Returns {1 if the group is a hash of channels_lts, members kept, members removed}. Members of a
--- process that is not registered are removed: their sockets are closed.
+-- Returns {1 if the group is a hash of channels_lts and 0 if not, members kept, members removed}.
+-- Removes the members of a process that is not registered: their sockets are closed.
 
 local refusal = refuse_format(KEYS[1])
 if refusal then
