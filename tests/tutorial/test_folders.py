@@ -39,10 +39,15 @@ def test_the_short_path_makes_the_same_site(long_folder, tmp_path):
 
 def test_a_ready_folder_runs_the_site(long_folder):
     """Its environment has the packages and channels_lts, in a copy of its own."""
-    check = "source env/bin/activate; python manage.py check && python manage.py migrate --check"
-    code = "import channels_lts, daphne; print(channels_lts.__file__)"
+    commands = [
+        "source env/bin/activate",
+        "python manage.py check",
+        "python manage.py migrate --plan",
+        "python -c 'import channels_lts, daphne; print(channels_lts.__file__)'",
+        "which pip",
+    ]
     done = subprocess.run(
-        ["bash", "-c", check.replace(" --check", " --plan") + "; python -c '%s'; which pip" % code],
+        ["bash", "-c", " && ".join(commands)],
         cwd=long_folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
