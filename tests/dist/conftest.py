@@ -33,3 +33,18 @@ def wheels(tmp_path_factory):
         pytest.skip(made.stderr.strip())
     assert len(os.listdir(folder)) == 3
     return folder
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory):
+    """Skip the test if the package index does not answer: nothing can be installed then."""
+    command = [sys.executable, "-m", "pip", "download", "--no-cache-dir", "--quiet", "six==1.17.0"]
+    asked = subprocess.run(
+        command,
+        cwd=str(tmp_path_factory.mktemp("index")),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        universal_newlines=True,
+    )
+    if asked.returncode:
+        pytest.skip("the package index cannot be reached: %s" % asked.stderr.splitlines()[-1])

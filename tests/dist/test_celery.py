@@ -7,15 +7,16 @@ import sys
 import pytest
 
 from channel_dj.local import ROOT
+from scripts.lock import UV
 
-from .test_new_project import index as index  # skips without a package index
-from .test_new_project import Project, own_redis, running
+from .project import Project, own_redis, running
 
 CELERY = ["celery==5.7.0", "kombu[redis]==5.7.0"]
 
 pytestmark = [
     pytest.mark.live,
     pytest.mark.network,
+    pytest.mark.usefixtures("index"),
     pytest.mark.skipif(sys.version_info < (3, 10), reason="Celery 5.7 needs a newer Python"),
 ]
 
@@ -40,10 +41,9 @@ def announce(text):
 @pytest.fixture(scope="module")
 def environment(built, tmp_path_factory):
     """Make an environment with the site's lock, channels-lts and Celery; give its bin folder."""
-    uv = os.path.join(os.path.dirname(sys.executable), "uv")
     folder = str(tmp_path_factory.mktemp("celery"))
-    install = [uv, "pip", "install", "--quiet", "--python", folder + "/bin/python"]
-    subprocess.check_call([uv, "venv", "--quiet", "--python", sys.executable, folder])
+    install = [UV, "pip", "install", "--quiet", "--python", folder + "/bin/python"]
+    subprocess.check_call([UV, "venv", "--quiet", "--python", sys.executable, folder])
     lock = os.path.join(ROOT, "requirements-legacy.txt")
     subprocess.check_call(install + ["--no-deps", "--require-hashes", "-r", lock])
     subprocess.check_call(install + ["--no-deps", built[0]])
@@ -58,8 +58,8 @@ def test_a_task_sends_to_a_group_and_a_socket_receives(environment, tmp_path):
         project.write_files()
         (project.package / "tasks.py").write_text(TASKS)
         env = dict(project.variables, BROKER=redis_url.replace("unix://", "redis+socket://"))
-        command = ["celery", "-A", "mysite.tasks", "worker", "--pool", "solo", "-l", "WARNING"]
-        command[0] = os.path.join(environment, command[0])
+        celery = os.path.join(environment, "celery")
+        command = [celery, "-A", "mysite.tasks", "worker", "--pool", "solo", "-l", "WARNING"]
         with project.running(workers=1), running(command, cwd=project.folder, env=env):
             client = project.opened()
             task = "from mysite.tasks import announce; announce.delay('from a task')"

@@ -8,27 +8,21 @@ import subprocess
 import pytest
 
 import channels_lts
-from channel_dj.local import ROOT
 from scripts.lock import UV
-from tests.dist.pythons import python
+
+from .pages import Page
+from .pythons import python
 
 pytestmark = [
     pytest.mark.network,
     pytest.mark.skipif(not os.path.exists(UV), reason="uv runs on Python 3.8 and later"),
 ]
 
-with open(os.path.join(ROOT, "docs", "installing.md"), encoding="utf-8") as file:
-    PAGE = file.read()
+PAGE = Page("installing.md")
 
 # What a Channels 1 project installed in 2018.
 OF_2018 = ["channels==1.1.8", "daphne==1.4.2", "asgi_redis==1.4.3", "asgiref==1.1.2"]
 OF_2018 += ["redis==2.10.6", "msgpack-python==0.5.6", "Django==1.11.29"]
-
-
-def blocks(title):
-    """Return the blocks [(language, text)] of the section under a heading."""
-    section = PAGE.split("\n## %s\n" % title)[1].split("\n## ")[0]
-    return re.findall(r"^```(\w+)\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
 
 
 class Maintainer:
@@ -98,21 +92,21 @@ def test_the_wheels_are_made_with_channels_lts_alone(maintainer, built):
     shutil.rmtree(wheels)
     shutil.copy(built[0], maintainer.folder)
     maintainer.make_environment()
-    maintainer.follow(blocks("Make the wheels"))
+    maintainer.follow(PAGE.blocks("Make the wheels"))
     assert len(os.listdir(wheels)) == 4
 
 
 @on("maintainer", ["3.11"], indirect=True)
 def test_plain_pip_installs_into_an_empty_environment(maintainer):
     maintainer.make_environment()
-    maintainer.follow(blocks("Into an empty environment"))
+    maintainer.follow(PAGE.blocks("Into an empty environment"))
     assert maintainer.installed()["channels"] == "1.1.8+lts1"
 
 
 @on("maintainer", ["3.13"], indirect=True)
 def test_plain_pip_installs_the_newest_django_of_the_extra(maintainer):
     maintainer.make_environment()
-    text = blocks("Into an empty environment")[0][1].replace(" 'Django~=2.2.0'", "")
+    text = PAGE.blocks("Into an empty environment")[0][1].replace(" 'Django~=2.2.0'", "")
     maintainer.follow([("sh", text)])
     assert maintainer.installed()["django"].startswith("6.1.")
     assert "daphne" in maintainer.run("daphne", "--help")  # its console script
@@ -121,7 +115,7 @@ def test_plain_pip_installs_the_newest_django_of_the_extra(maintainer):
 @on("maintainer", ["3.6"], indirect=True)
 def test_an_environment_of_2018_is_upgraded_in_place(maintainer):
     maintainer.make_environment(*OF_2018)
-    first, second = blocks("Into a Channels 1 environment")
+    first, second = PAGE.blocks("Into a Channels 1 environment")
     maintainer.follow([first])
     installed = maintainer.installed()
     assert installed["channels"] == "1.1.8+lts1" and "msgpack-python" not in installed
@@ -135,20 +129,20 @@ def test_an_environment_of_2018_is_upgraded_in_place(maintainer):
 @on("maintainer", ["3.11"], indirect=True)
 def test_a_constraints_file_may_pin_the_public_versions(maintainer):
     maintainer.make_environment()
-    maintainer.follow(blocks("With a constraints file"))
+    maintainer.follow(PAGE.blocks("With a constraints file"))
     assert maintainer.installed()["django"] == "2.2.28"
 
 
 @on("maintainer", ["3.11"], indirect=True)
 def test_pip_tools_locks_with_hashes(maintainer):
     maintainer.make_environment("pip-tools")
-    maintainer.follow(blocks("With pip-tools"))
+    maintainer.follow(PAGE.blocks("With pip-tools"))
     assert maintainer.installed()["daphne"] == "1.4.2+lts1"
 
 
 @on("maintainer", ["3.11"], indirect=True)
 def test_uv_installs_the_wheels_locks_them_in_a_project_and_overrides_without_them(maintainer):
-    maintainer.follow(blocks("With uv")[:3])
+    maintainer.follow(PAGE.blocks("With uv")[:3])
     assert maintainer.installed()["asgi-redis"] == "1.4.3+lts1"
     wheels = os.path.join(maintainer.folder, "wheels")
     for name in os.listdir(wheels):
@@ -156,7 +150,7 @@ def test_uv_installs_the_wheels_locks_them_in_a_project_and_overrides_without_th
             os.remove(os.path.join(wheels, name))
     os.remove(os.path.join(maintainer.folder, "pyproject.toml"))
     maintainer.run(UV, "venv", "--quiet", "--clear")  # the corrected ones would stay
-    maintainer.follow(blocks("With uv")[3:])
+    maintainer.follow(PAGE.blocks("With uv")[3:])
     installed = maintainer.installed()
     assert installed["asgi-redis"] == "1.4.3" and "msgpack-python" not in installed
 
@@ -167,18 +161,18 @@ def test_without_the_wheels_pip_names_what_is_missing(maintainer, built):
     command = ["python", "-m", "pip", "install", built[0] + "[channels1]"]
     with pytest.raises(AssertionError, match=r"No matching distribution .*channels==1\.1\.8\+lts1"):
         maintainer.run(*command)
-    assert "No matching distribution found for channels==1.1.8+lts1" in PAGE
+    assert "No matching distribution found for channels==1.1.8+lts1" in PAGE.text
 
 
 def test_every_block_of_the_page_is_followed():
-    titles = re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
+    titles = re.findall(r"^## (.+)$", PAGE.text, re.MULTILINE)
     with open(__file__) as file:
         followed = set(re.findall(r'blocks\("(.+?)"\)', file.read()))
     assert followed == set(titles)
-    assert len(blocks("Into a Channels 1 environment")) == 2
-    assert len([1 for language, _ in blocks("With uv") if language == "sh"]) == 3
+    assert len(PAGE.blocks("Into a Channels 1 environment")) == 2
+    assert len([1 for language, _ in PAGE.blocks("With uv") if language == "sh"]) == 3
 
 
 def test_the_page_names_the_version_of_channels_lts():
-    named = re.findall(r"channels[-_]lts(?:\[channels1\])?(?:==|-)(\d[\d.]*\d)", PAGE)
+    named = re.findall(r"channels[-_]lts(?:\[channels1\])?(?:==|-)(\d[\d.]*\d)", PAGE.text)
     assert set(named) == {channels_lts.__version__}

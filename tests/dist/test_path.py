@@ -6,7 +6,8 @@ import subprocess
 import pytest
 
 from scripts.lock import UV
-from tests.dist.pythons import python
+
+from .pythons import python
 
 pytestmark = [
     pytest.mark.network,

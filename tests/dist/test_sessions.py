@@ -1,20 +1,20 @@
 """Sessions, passwords and tables on the move from Django 2.2 to 5.2, on one SQLite file."""
 
 import os
-import re
 import subprocess
 import sys
 
 import pytest
 
-from channel_dj.local import ROOT
+from scripts.lock import UV
+
+from .pages import Page
 
 pytestmark = [pytest.mark.live, pytest.mark.network]
 
 DJANGOS = ["2.2", "3.2", "4.2", "5.2"]  # all run on Python 3.11
 
-with open(os.path.join(ROOT, "docs", "adopting.md"), encoding="utf-8") as file:
-    (RENEWS,) = re.findall(r"^# mysite/middleware.py\n(.*?)^```", file.read(), re.M | re.S)
+PATH = "From 3.6 and 1.11 to 3.14 and 5.2"  # the heading of the section with the middleware
 
 SETTINGS = """
 SECRET_KEY = "the same on all"
@@ -57,7 +57,6 @@ PASSWORD = START + "print(client.login(username='alice', password='pw'))"
 @pytest.fixture(scope="module")
 def pythons(tmp_path_factory):
     """Make an environment for each Django; return {Django: its interpreter}."""
-    uv = os.path.join(os.path.dirname(sys.executable), "uv")
     made = {}
     for version in DJANGOS:
         folder = str(tmp_path_factory.mktemp("django"))
@@ -66,7 +65,7 @@ def pythons(tmp_path_factory):
             ["venv", "--quiet", "-p", sys.executable, folder],
             ["pip", "install", "--quiet", "-p", made[version], "Django~=%s.0" % version],
         ):
-            done = subprocess.run([uv] + command, stderr=subprocess.PIPE, universal_newlines=True)
+            done = subprocess.run([UV] + command, stderr=subprocess.PIPE, universal_newlines=True)
             if done.returncode:
                 pytest.skip("no Django %s here: %s" % (version, done.stderr))
     return made
@@ -75,9 +74,10 @@ def pythons(tmp_path_factory):
 @pytest.fixture
 def run(pythons, tmp_path):
     """Return a function that runs Python code, or a command of Django, on one of the Djangos."""
+    middleware = Page("adopting.md").package_files(PATH)["middleware.py"]
     (tmp_path / "settings.py").write_text(SETTINGS)
     (tmp_path / "urls.py").write_text(URLS)
-    (tmp_path / "middleware.py").write_text(RENEWS)
+    (tmp_path / "middleware.py").write_text(middleware)
 
     def run(version, *code, **variables):
         arguments = ["-c"] + list(code) if len(code) == 1 else ["-m", "django"] + list(code)

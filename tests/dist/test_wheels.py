@@ -11,7 +11,8 @@ import pytest
 from channel_dj.local import ROOT
 from channels_lts.wheels.fetch import Unusable, download
 from channels_lts.wheels.originals import ORIGINALS
-from tests.dist.pythons import python
+
+from .pythons import python
 
 pytestmark = pytest.mark.network
 
