@@ -1,5 +1,7 @@
 """asgiref 1's own tests, on the modules that take the place of asgiref 1's."""
 
+import re
+
 import pytest
 
 from channels_lts.compat import inmemory
@@ -20,8 +22,6 @@ class TestInMemory(conformance.ConformanceTestCase):
 
 
 def test_a_capacity_is_chosen_by_the_first_pattern_that_the_name_matches():
-    import re
-
     patterns = {"http.request": 200, "websocket.*": 20, re.compile(r"x\d"): 2}
     layer = BaseChannelLayer(capacity=10, channel_capacity=patterns)
     names = ["http.request", "websocket.receive", "x1", "http.response!a"]

@@ -8,6 +8,8 @@ import asgi_redis
 import channels
 import daphne
 import pytest
+import redis
+from autobahn.websocket import protocol
 from django.apps import apps
 
 from channels_lts import backports
@@ -145,16 +147,12 @@ def test_an_old_msgpack_needs_no_backport(monkeypatch):
     [((3, 11), "2.10.6", False), ((3, 12), "2.10.6", True), ((3, 12), "8.1.0", False)],
 )
 def test_the_tls_backport_is_for_redis_py_2_on_python_312(monkeypatch, python, version, needed):
-    import redis
-
     monkeypatch.setattr(redis, "__version__", version)
     monkeypatch.setattr(sys, "version_info", python)
     assert entry("redis-tls").is_needed() == needed
 
 
 def test_the_tls_backport_refuses_a_redis_py_that_it_does_not_know(monkeypatch):
-    import redis
-
     monkeypatch.setattr(redis, "__version__", "2.9.1")
     monkeypatch.setattr(sys, "version_info", (3, 12))
     with pytest.raises(UnexpectedVersion, match="redis 2.10.x, but 2.9.1"):
@@ -162,8 +160,6 @@ def test_the_tls_backport_refuses_a_redis_py_that_it_does_not_know(monkeypatch):
 
 
 def test_the_backport_for_redis_py_3_is_not_needed_before(monkeypatch):
-    import redis
-
     monkeypatch.setattr(redis, "__version__", "2.10.6")
     assert not entry("redis-3").is_needed()
     monkeypatch.setattr(redis, "__version__", "3.5.3")
@@ -171,8 +167,6 @@ def test_the_backport_for_redis_py_3_is_not_needed_before(monkeypatch):
 
 
 def test_autobahns_options_are_formatted_only_when_they_are_read():
-    from autobahn.websocket import protocol
-
     autobahn_options.apply()
     options = protocol.pformat([("an option", 1, "its class")])
     assert not isinstance(options, str)
@@ -181,8 +175,6 @@ def test_autobahns_options_are_formatted_only_when_they_are_read():
 
 
 def test_an_autobahn_without_the_defect_is_left_alone(monkeypatch):
-    from autobahn.websocket import protocol
-
     monkeypatch.delattr(protocol, "pformat")
     autobahn_options.apply()
     assert not hasattr(protocol, "pformat")

@@ -7,6 +7,7 @@ from glob import glob
 import pytest
 
 from channel_dj.local import ROOT
+from channels_lts.layer import RedisChannelLayer
 from scripts import run
 
 PAGES = sorted(
@@ -138,8 +139,6 @@ def test_adopting_names_the_versions_of_the_extra():
 
 
 def test_the_layers_page_names_every_option_with_its_default():
-    from channels_lts.layer import RedisChannelLayer
-
     rows = re.findall(
         r"^\| `(\w+)` \| ([\d.]+) s \|", read("docs", "channel-layer.md"), re.MULTILINE
     )
