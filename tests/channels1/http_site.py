@@ -10,6 +10,8 @@ from testing.site import PATIENCE, Site, free_port
 
 PROJECT = "tests.channels1.http_project"
 INDEX = "index_text"  # a module in the folder of the site, with the text of its first page
+DAPHNE_ALONE = ["--noreload", "--nothreading", "--noworker"]
+FILTERS = ["--only-channels=http.*", "--only-channels=th*", "--exclude-channels=thumbnail"]
 
 
 class HttpSite(Site):
@@ -21,6 +23,7 @@ class HttpSite(Site):
     def __init__(self, run, **settings):
         super().__init__(run, DJANGO_SETTINGS_MODULE=PROJECT + ".settings", **settings)
         self.python = sys.executable
+        self.application = PROJECT + ".asgi:channel_layer"
         self.session = requests.Session()
         self.other_port = free_port()
         self.other_address = "http://127.0.0.1:%d" % self.other_port
@@ -36,17 +39,12 @@ class HttpSite(Site):
         manage = [self.python, "manage.py"]
         other = ["env", "PREFIX=other:"] + manage
         commands = {
-            "web": [self.python, "-m", "scripts.serve", "--port", str(self.port)]
-            + [PROJECT + ".asgi:channel_layer"],
             "threads": manage + ["runworker", "--threads", "3"],
             "delay": manage + ["rundelay", "--sleep", "0.2"],
             # A session of its own has the reloader and its child.
             "reloading": ["setsid"] + manage + ["runserver", str(self.port)],
-            "other_runserver": other
-            + ["runserver", "--noreload", "--nothreading", "--noworker", str(self.other_port)],
-            "other_worker": other
-            + ["runworker", "--only-channels=http.*", "--only-channels=th*"]
-            + ["--exclude-channels=thumbnail"],
+            "other_runserver": other + ["runserver"] + DAPHNE_ALONE + [str(self.other_port)],
+            "other_worker": other + ["runworker"] + FILTERS,
             "other_thumbnail": other + ["runworker", "--only-channels=thumbnail"],
             "wsgi": manage + ["runserver", "--noreload", "--noasgi", str(self.other_port)],
         }
