@@ -72,6 +72,7 @@ def plan(default):
     fast += [stage('make test TESTS="%s"' % INSTALLATIONS)]
     fast += [stage(postgres, "tests/unit on PostgreSQL")]
     fast += [tox("py36-django111"), tox("py311-django22"), stage("make old-redis-test")]
+    fast += [stage(".venv/bin/tox run -q -e redis-3", "tox -e redis-3")]  # 2.10: py36-django111
     tutorial = [
         stage('make test TESTS="%s"' % REAL_TUTORIAL),
         stage("make tutorial"),
