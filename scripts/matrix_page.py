@@ -22,16 +22,17 @@ DECIDING = [
 ]
 HEAD = """# The support matrix
 
-`make matrix` wrote this page. It installed channels 1.1.8, daphne 1.4.2 and asgi_redis 1.4.3 with
-each pair of Python and Django, and the newest of the rest that works there. ✓ is a pair that
-imports Channels, passes `manage.py check`, and passes %(tests)s.
-A number names the reason, below the table, for a pair that is not supported.
+`make matrix` wrote this page. It installed channels 1.1.8, daphne 1.4.2 and asgi_redis 1.4.3 on
+each pair of Python and Django, with the newest releases of all other packages that work there. A ✓
+stands for a pair that imports Channels, passes `manage.py check`, and passes
+%(tests)s.
+A number stands for a pair that is not supported: the reasons are below the table.
 
 """
 
 
 def write(path, results, what):
-    """Write the page to `path`. `what` (str) names the tests; scripts/matrix.py has the results."""
+    """Write the page to `path`, with the results of scripts/matrix.py. `what` names the tests."""
     with open(path, "w") as page:
         page.write(HEAD % {"tests": what} + table(results) + "\nDigest: " + digest() + "\n")
 
@@ -66,7 +67,7 @@ def supported(page):
 
 
 def differences(results):
-    """Return lines (list of str): each pair whose result is not the one that the page has."""
+    """Return a line (str) for each pair whose result differs from the page's, as a list."""
     with open(os.path.join(ROOT, PAGE)) as file:
         expected = supported(file.read())
     return [
