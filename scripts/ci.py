@@ -26,6 +26,7 @@ Result = namedtuple("Result", "stage seconds code output")
 
 
 def stage(command, name=None, python=None):
+    """Return the Stage of a shell command (str), whose name is the command if it has no other."""
     return Stage(name or command, command, python)
 
 
@@ -41,6 +42,7 @@ def newest(command):
 
 
 def tutorial_on(environment):
+    """Return the stage that executes the tutorial in a tox environment such as py36."""
     command = ".venv/bin/tox exec -q -e %s -- python -m tutorial" % environment
     return stage(command, "%s: the tutorial" % environment, int(environment[3:]))
 

@@ -1,6 +1,7 @@
 """Send the messages of an ordered consumer before the next one runs: `ordered-answers` in table.py.
 
-`enforce_ordering` saves the next order in the channel session. Here this save sends first.
+`enforce_ordering` saves the next order in the channel session. That save lets the next consumer
+run, so the messages are sent before it.
 """
 
 from channels import sessions
@@ -22,6 +23,8 @@ def apply():
 
 
 def _replacement(stock):
+    """Return a `session_for_reply_channel` whose sessions send before they save a new order."""
+
     def session_for_reply_channel(reply_channel):
         """Return the session of a reply channel (str)."""
         session = stock(reply_channel)
@@ -40,7 +43,7 @@ def _replacement(stock):
 
 
 def _send_pending():
-    """Send what this thread's consumer has sent so far. Outside a consumer there is nothing."""
+    """Send the messages of this thread's consumer that wait for its end. Else do nothing."""
     if pending_message_store.active:
         send_and_flush()
         pending_message_store.prepare()
