@@ -30,7 +30,7 @@ class Terminal:
             ["--noprofile", "--norc", "--noediting"],
             cwd=folder,
             env=dict(env, PS1=PS1, PS2="", TERM="dumb"),
-            preexec_fn=_restore_signals,
+            preexec_fn=restore_signals,
             encoding="utf-8",
             codec_errors="replace",
             echo=False,
@@ -182,6 +182,7 @@ class Terminal:
                 return False
 
 
-def _restore_signals():
+def restore_signals():
+    """Let the signals of IGNORED end this process again."""
     for name in IGNORED:
         signal.signal(getattr(signal, name), signal.SIG_DFL)

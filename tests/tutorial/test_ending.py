@@ -1,6 +1,7 @@
 """However a run ends, no process of it runs on. These tests start real runs of a small text, with a
 Redis on a free port, a program that ignores signals, and a browser."""
 
+import contextlib
 import fcntl
 import glob
 import os
@@ -19,6 +20,7 @@ import pytest
 from testing.chromium import BROWSER, DRIVER, REASON
 from tutorial import original
 from tutorial.programs import ROOT
+from tutorial.terminal import restore_signals
 
 # The small text uses none of the ports of the tutorial.
 RUN = "from tutorial import __main__; __main__.check_ports = lambda: None; __main__.main()"
@@ -100,7 +102,9 @@ class Run:
 
     def start(self, command=None, **options):
         with open(str(self.output), "wb") as output:
-            options = dict({"stdout": output, "stderr": output}, **options)
+            # These tests may run with nohup, or with `&`: then HUP or INT are ignored.
+            defaults = {"stdout": output, "stderr": output, "preexec_fn": restore_signals}
+            options = dict(defaults, **options)
             self.guard = subprocess.Popen(
                 command or self.command,
                 cwd=ROOT,
@@ -138,7 +142,8 @@ class Run:
 
     def clean_up(self):
         for process in self.running():
-            os.kill(process, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def read_output(self):
@@ -213,6 +218,7 @@ def test_nothing_runs_on_after_its_terminal_was_closed(run):
     ours, theirs = pty.openpty()
 
     def control_terminal():
+        restore_signals()
         os.setsid()
         fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)
         os.close(ours)
