@@ -105,7 +105,7 @@ container-test: test-env ## The same with a container in the VM's place (root; 2
 matrix: test-env ## Test channels_lts on each pair of Python and Django; write docs/generated/matrix.md (root, for a Debian with Python 3.14)
 	@$(PY) -u -m scripts.matrix --debian --page docs/generated/matrix.md
 
-matrix-quick: test-env ## The same, and fail where a result is not the one on the page
+matrix-quick: test-env ## The same without writing the page: fail if a result differs from the page
 	@$(PY) -u -m scripts.matrix --debian
 
 ##@ Develop

@@ -6,6 +6,8 @@ import django
 import pytest
 import websocket
 
+from testing.site import eventually
+
 from .consumers_site import ConsumersSite
 
 pytestmark = pytest.mark.live
@@ -178,10 +180,6 @@ def test_a_demultiplexer_takes_each_stream_to_its_consumer(site):
     assert socket.recv_stream("echo") == {"original_message": {"a": 1}}
     other.close()
     assert socket.recv_stream("echo") == {"status": "left"}
-    socket.send_json({"stream": "unknown", "payload": {}})
-    socket.send("no JSON")
-    socket.send_json({"stream": "echo", "payload": {"still": "open"}})
-    assert socket.recv_stream("echo") == {"original_message": {"still": "open"}}
 
 
 def test_a_change_by_a_view_is_sent_to_the_groups_of_its_bindings(site):
@@ -260,10 +258,25 @@ def test_a_new_secret_key_logs_nobody_out(site):
     assert site.get("/whoami/", ivan) == "ivan"
 
 
-def test_no_consumer_failed_but_for_the_two_bad_frames(site):
-    log = site.log("worker1") + site.log("worker2")
-    errors = [
-        line.partition(":")[0] for line in log.splitlines() if re.match(r"[\w.]+Error:", line)
-    ]
-    assert log.count("Error processing message") == len(errors)
-    assert sorted(errors) == ["ValueError", "json.decoder.JSONDecodeError"]
+def test_two_bad_frames_are_the_only_errors_of_consumers_and_their_socket_stays_open(site):
+    """This test comes last: it counts the errors of all tests above."""
+    socket = site.socket("/binding/")
+    assert socket.recv_stream("echo") == {"status": "I just connected!"}
+    socket.send_json({"stream": "unknown", "payload": {}})
+    socket.send("no JSON")
+    socket.send_json({"stream": "echo", "payload": {"still": "open"}})
+    assert socket.recv_stream("echo") == {"original_message": {"still": "open"}}
+    eventually(lambda: len(errors_in(worker_logs(site))) >= 2)
+    errors = errors_in(worker_logs(site))
+    assert worker_logs(site).count("Error processing message") == len(errors)
+    assert errors == ["ValueError", "json.decoder.JSONDecodeError"]
+
+
+def worker_logs(site):
+    return site.log("worker1") + site.log("worker2")
+
+
+def errors_in(log):
+    """Return the names (sorted list of str) of the exceptions in the log of workers (str)."""
+    lines = [line for line in log.splitlines() if re.match(r"[\w.]+Error:", line)]
+    return sorted(line.partition(":")[0] for line in lines)

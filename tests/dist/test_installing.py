@@ -83,10 +83,7 @@ def maintainer(request, tmp_path, built, wheels):
     return Maintainer(tmp_path, request.param)
 
 
-on = pytest.mark.parametrize
-
-
-@on("maintainer", ["3.6", "3.11"], indirect=True)
+@pytest.mark.parametrize("maintainer", ["3.6", "3.11"], indirect=True)
 def test_the_wheels_are_made_with_channels_lts_alone(maintainer, built):
     wheels = os.path.join(maintainer.folder, "wheels")
     shutil.rmtree(wheels)
@@ -96,14 +93,14 @@ def test_the_wheels_are_made_with_channels_lts_alone(maintainer, built):
     assert len(os.listdir(wheels)) == 4
 
 
-@on("maintainer", ["3.11"], indirect=True)
+@pytest.mark.parametrize("maintainer", ["3.11"], indirect=True)
 def test_plain_pip_installs_into_an_empty_environment(maintainer):
     maintainer.make_environment()
     maintainer.follow(PAGE.blocks("Into an empty environment"))
     assert maintainer.installed()["channels"] == "1.1.8+lts1"
 
 
-@on("maintainer", ["3.13"], indirect=True)
+@pytest.mark.parametrize("maintainer", ["3.13"], indirect=True)
 def test_plain_pip_installs_the_newest_django_of_the_extra(maintainer):
     maintainer.make_environment()
     text = PAGE.blocks("Into an empty environment")[0][1].replace(" 'Django~=2.2.0'", "")
@@ -112,7 +109,7 @@ def test_plain_pip_installs_the_newest_django_of_the_extra(maintainer):
     assert "daphne" in maintainer.run("daphne", "--help")  # its console script
 
 
-@on("maintainer", ["3.6"], indirect=True)
+@pytest.mark.parametrize("maintainer", ["3.6"], indirect=True)
 def test_an_environment_of_2018_is_upgraded_in_place(maintainer):
     maintainer.make_environment(*OF_2018)
     first, second = PAGE.blocks("Into a Channels 1 environment")
@@ -126,21 +123,21 @@ def test_an_environment_of_2018_is_upgraded_in_place(maintainer):
     assert maintainer.installed()["redis"] != "2.10.6"
 
 
-@on("maintainer", ["3.11"], indirect=True)
+@pytest.mark.parametrize("maintainer", ["3.11"], indirect=True)
 def test_a_constraints_file_may_pin_the_public_versions(maintainer):
     maintainer.make_environment()
     maintainer.follow(PAGE.blocks("With a constraints file"))
     assert maintainer.installed()["django"] == "2.2.28"
 
 
-@on("maintainer", ["3.11"], indirect=True)
+@pytest.mark.parametrize("maintainer", ["3.11"], indirect=True)
 def test_pip_tools_locks_with_hashes(maintainer):
     maintainer.make_environment("pip-tools")
     maintainer.follow(PAGE.blocks("With pip-tools"))
     assert maintainer.installed()["daphne"] == "1.4.2+lts1"
 
 
-@on("maintainer", ["3.11"], indirect=True)
+@pytest.mark.parametrize("maintainer", ["3.11"], indirect=True)
 def test_uv_installs_the_wheels_locks_them_in_a_project_and_overrides_without_them(maintainer):
     maintainer.follow(PAGE.blocks("With uv")[:3])
     assert maintainer.installed()["asgi-redis"] == "1.4.3+lts1"
@@ -155,7 +152,7 @@ def test_uv_installs_the_wheels_locks_them_in_a_project_and_overrides_without_th
     assert installed["asgi-redis"] == "1.4.3" and "msgpack-python" not in installed
 
 
-@on("maintainer", ["3.11"], indirect=True)
+@pytest.mark.parametrize("maintainer", ["3.11"], indirect=True)
 def test_without_the_wheels_pip_names_what_is_missing(maintainer, built):
     maintainer.make_environment()
     command = ["python", "-m", "pip", "install", built[0] + "[channels1]"]

@@ -19,7 +19,7 @@ STOCK, LTS = "asgi_redis.RedisChannelLayer", "channels_lts.layer.RedisChannelLay
 
 @pytest.fixture(params=["asgi:", "a*[x]?\\:"])
 def config(request, hosts):
-    """Return the options of a layer over three hosts, which are empty."""
+    """Return the options (dict) of a layer over three empty hosts."""
     options = {"hosts": hosts, "prefix": request.param}
     for host in range(3):
         RedisChannelLayer(**options).connection(host).flushdb()
@@ -49,8 +49,10 @@ def everything(layer):
 
 
 def fill(layer):
-    """Make ten groups, each with two sockets of a daphne, of which one daphne is registered, and
-    one plain member."""
+    """Make ten groups, each with two sockets of the daphne A and one plain member.
+
+    Return the registered Server of A.
+    """
     server = Server(layer, A)
     for number in range(10):
         for channel in (A + "one", A + "two", "plain?one"):
@@ -121,6 +123,7 @@ def test_a_dry_run_counts_and_writes_nothing(config, command):
     server = fill(layer)
     before = everything(layer)
     assert "It would be refused: 1 interface server" in command("--dry-run")
+    assert everything(layer) == before
     server.die()
     before = everything(layer)
     output = command("--dry-run")
