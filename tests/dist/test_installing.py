@@ -4,11 +4,16 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 
 import channels_lts
+from channel_dj.local import ROOT
 from scripts.lock import UV
+from scripts.matrix import DJANGOS, PYTHONS
+from scripts.matrix_page import PAGE as PAGE_OF_THE_MATRIX
+from scripts.matrix_page import supported
 
 from .pages import Page
 from .pythons import python
@@ -107,6 +112,19 @@ def test_plain_pip_installs_the_newest_django_of_the_extra(maintainer):
     maintainer.follow([("sh", text)])
     assert maintainer.installed()["django"].startswith("6.1.")
     assert "daphne" in maintainer.run("daphne", "--help")  # its console script
+
+
+@pytest.mark.parametrize("minor", PYTHONS)
+def test_the_wheels_fit_each_python_with_its_oldest_and_its_newest_django(minor, built, wheels):
+    with open(os.path.join(ROOT, PAGE_OF_THE_MATRIX)) as page:
+        pairs = supported(page.read())
+    djangos = [django for django in DJANGOS if (minor, django) in pairs]
+    command = [UV, "pip", "compile", "--quiet", "--python", sys.executable]
+    command += ["--python-version", "3.%d" % minor]
+    command += ["--find-links", wheels, "--find-links", os.path.dirname(built[0]), "-"]
+    for django in (djangos[0], djangos[-1]):
+        wanted = "channels-lts[channels1]\nDjango==%s.*\n" % django
+        subprocess.run(command, input=wanted.encode(), stdout=subprocess.DEVNULL, check=True)
 
 
 @pytest.mark.parametrize("maintainer", ["3.6"], indirect=True)
