@@ -19,6 +19,8 @@ def when_imported(name, change):
 
 
 class _Finder(MetaPathFinder):
+    """Lets the finders behind it find one module, whose loader then calls `change`."""
+
     def __init__(self, name, change):
         self.name = name
         self.change = change
@@ -35,6 +37,12 @@ class _Finder(MetaPathFinder):
         specs = (finder.find_spec(fullname, path, target) for finder in finders)
         spec = next(filter(None, specs), None)
         if spec:
-            execute = spec.loader.exec_module
-            spec.loader.exec_module = lambda module: (execute(module), self.change(module))
+            spec.loader.exec_module = self._with_change(spec.loader.exec_module)
         return spec
+
+    def _with_change(self, execute):
+        def exec_module(module):
+            execute(module)
+            self.change(module)
+
+        return exec_module

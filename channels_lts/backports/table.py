@@ -9,7 +9,7 @@ from .table_consumers import CONSUMERS
 from .table_http import HTTP
 from .versions import installed, is_at_least
 
-SINCE_DJANGO_3 = ("3.2.", "4.2.", "5.2.", "6.0.", "6.1.")
+DJANGO_3_2_AND_LATER = ("3.2.", "4.2.", "5.2.", "6.0.", "6.1.")
 
 
 class Requirement(NamedTuple):
@@ -23,7 +23,7 @@ class Requirement(NamedTuple):
         return installed(self.package) is not None
 
 
-DJANGO = Requirement("Django", ("1.11.", "2.0.", "2.1.", "2.2.") + SINCE_DJANGO_3)
+DJANGO = Requirement("Django", ("1.11.", "2.0.", "2.1.", "2.2.") + DJANGO_3_2_AND_LATER)
 
 
 # For the packages themselves: to start at all, and the channel layer.
@@ -44,7 +44,7 @@ PACKAGES = [
     Backport(
         identifier="django-six",
         package="Django",
-        expects=SINCE_DJANGO_3,
+        expects=DJANGO_3_2_AND_LATER,
         applied=IMPORT,
         module="channels_lts.compat.django_six",
         defect="Channels imports `django.utils.six`, which Django 3.0 dropped.",
@@ -55,7 +55,7 @@ PACKAGES = [
     Backport(
         identifier="signal-arguments",
         package="Django",
-        expects=SINCE_DJANGO_3,
+        expects=DJANGO_3_2_AND_LATER,
         applied=IMPORT,
         module="channels_lts.compat.signal_arguments",
         defect="Channels makes a signal with `providing_args`, which Django 4.0 dropped.",
@@ -66,7 +66,7 @@ PACKAGES = [
     Backport(
         identifier="delay-label",
         package="Django",
-        expects=SINCE_DJANGO_3,
+        expects=DJANGO_3_2_AND_LATER,
         applied=IMPORT,
         module="channels_lts.compat.delay_label",
         defect="The app `channels.delay` has a label with a dot, which Django has refused since "
@@ -112,7 +112,7 @@ PACKAGES = [
         met_by="Django ticket 32856.",
         upstream="Django 3.1 takes both.",
         condition=lambda: (
-            not is_at_least("Django", 3, 1) and uses_postgresql() and is_at_least("psycopg2", 2, 9)
+            not is_at_least("django", 3, 1) and uses_postgresql() and is_at_least("psycopg2", 2, 9)
         ),
     ),
     Backport(
@@ -144,7 +144,7 @@ PACKAGES = [
         expects=("1.4.2",),
         applied=INTERFACE_SERVER,
         module="channels_lts.backports.group_delivery",
-        defect="daphne takes a message to one socket only. It encodes the same text again for each "
+        defect="daphne delivers a message to one socket only. It encodes a text again for each "
         "socket of a group.",
         met_by="django/channels issue 763 and django/channels_redis issue 62.",
         upstream="None. Since Channels 2 a message to a group goes to consumers, each of which "

@@ -70,8 +70,8 @@ CONSUMERS = [
         expects=("1.1.8",),
         applied=APP_START,
         module="channels_lts.backports.live_server_fork",
-        defect="The processes of ChannelLiveServerTestCase need a fork. It is the default no more "
-        "on macOS since Python 3.8, and on Linux since 3.14: they cannot be pickled.",
+        defect="The processes of ChannelLiveServerTestCase need a fork. Python no longer forks by "
+        "default on macOS (since 3.8) and Linux (since 3.14), and they cannot be pickled.",
         met_by="Everybody who uses the test case on Python 3.14.",
         upstream="None for Channels 1.",
         condition=lambda: "fork" in multiprocessing.get_all_start_methods(),

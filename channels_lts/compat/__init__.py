@@ -12,6 +12,8 @@ aliases.py is what they share; base_layer.py, inmemory.py and delay_app.py are t
 the place of others.
 """
 
+from .. import backports
+
 
 def apply():
     """Apply the backports that have to come before Channels is imported. Safe to call again.
@@ -19,7 +21,4 @@ def apply():
     Raises UnexpectedVersion if a package has a version that channels_lts does not know, and
     ImportError if a package is missing that one of them needs.
     """
-    from ..backports import IMPORT
-    from ..backports import apply as apply_backports
-
-    apply_backports(IMPORT)
+    backports.apply(backports.IMPORT)

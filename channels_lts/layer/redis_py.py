@@ -40,7 +40,8 @@ _NAME = signature(ConnectionPool.get_connection).parameters["command_name"]
 _COMMAND_NAME = ["raw"] if _NAME.default is _NAME.empty else []
 
 
-# What newer releases of redis-py decide otherwise than 2.10. A release gets the options it knows.
+# Options whose defaults newer releases of redis-py have changed, with the values of 2.10. A release
+# gets those that it knows.
 STEADY = {
     "protocol": 2,  # redis-py 8 begins with HELLO 3, which Redis before 6.0 refuses
     "max_connections": 2**31,  # redis-py 8 has 100; a worker may have more threads
@@ -112,7 +113,7 @@ def _options_of(kind):
 
 
 def _complete(kwargs, known, options, query):
-    """Complete the arguments (dict) of a pool's connections, as each redis-py should have done.
+    """Set what a redis-py leaves out of the arguments (dict) of its pool's connections.
 
     redis-py before 4.0 has None for a password that the URL has elsewhere than before the host, or
     that the options have. Later ones leave out what has its default, and stock asgi_redis needs it.
