@@ -6,27 +6,32 @@
 import glob
 import hashlib
 import json
+import lzma
 import os
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
+import zlib
 
 from channel_dj.local import ROOT
 
 FOLDER = os.path.join(ROOT, "boxes")
+PROVIDERS = ("virtualbox", "libvirt")  # as in the Vagrantfile
 MACHINES = os.path.join(ROOT, ".vagrant", "machines", "default")
 
 
 def main(path=""):
     """Keep the box file `path`; without one, the installed box. Print where the box is."""
-    os.makedirs(FOLDER, exist_ok=True)
-    if path:
-        provider = provider_of(path)
-        keep(path, provider)
-    else:
-        provider = keep_installed_box()
+    try:
+        if path:
+            provider = provider_of(path)
+            keep(path, provider)
+        else:
+            provider = keep_installed_box()
+    except OSError as error:
+        sys.exit("error: cannot keep the box: %s: %s" % (error.filename or path, error.strerror))
     print("boxes/%s.box is kept; `vagrant up` takes it." % provider)
 
 
@@ -43,9 +48,14 @@ def keep_installed_box():
         )
     with open(max(found, key=os.path.getmtime)) as file:
         box = json.load(file)
+    os.makedirs(FOLDER, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         command = ["vagrant", "box", "repackage", box["name"], box["provider"], box["version"]]
-        subprocess.check_call(command, cwd=folder)
+        if subprocess.call(command, cwd=folder) != 0:
+            sys.exit(
+                "error: Vagrant could not pack the box; its reason is above. `vagrant box list` "
+                "shows the boxes that it has."
+            )
         keep(os.path.join(folder, "package.box"), box["provider"])
     return box["provider"]
 
@@ -53,22 +63,34 @@ def keep_installed_box():
 def provider_of(path):
     """Return the provider (str) that the metadata of a box file names.
 
-    Exit with an error if the file has no metadata.
+    Read the whole file, because a download that was cut off has its metadata. Exit with an error
+    if it is no box for a provider of the Vagrantfile. Raises OSError.
     """
-    with tarfile.open(path) as box:
-        for name in ("metadata.json", "./metadata.json"):
-            if name in box.getnames():
-                return json.loads(box.extractfile(name).read().decode())["provider"]
-    sys.exit(
-        "error: %s has no metadata.json: it is no box of Vagrant. Name the file of a box: "
-        "make keep-box FILE=path/to/x.box" % path
-    )
+    advice = "Name the file of a box: make keep-box FILE=path/to/x.box"
+    try:
+        with tarfile.open(path) as box:
+            names = box.getnames()
+            name = next(one for one in ("metadata.json", "./metadata.json") if one in names)
+            provider = json.loads(box.extractfile(name).read().decode())["provider"]
+    except StopIteration:
+        sys.exit("error: %s has no metadata.json: it is no box of Vagrant. %s" % (path, advice))
+    except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError):
+        sys.exit("error: %s is no box of Vagrant, or a part of one. Download it again." % path)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        sys.exit("error: metadata.json in %s names no provider: it is no box of Vagrant" % path)
+    if provider not in PROVIDERS:
+        sys.exit(
+            "error: %s is a box for %s. The Vagrantfile is for %s."
+            % (path, provider, " and ".join(PROVIDERS))
+        )
+    return provider
 
 
 def keep(path, provider):
     """Copy the box file `path` into boxes/, and write boxes/SHA256SUMS for all boxes there."""
     name = provider + ".box"
     part = os.path.join(FOLDER, name + ".part")
+    os.makedirs(FOLDER, exist_ok=True)
     shutil.copyfile(path, part)
     os.replace(part, os.path.join(FOLDER, name))
     boxes = sorted(os.path.basename(box) for box in glob.glob(os.path.join(FOLDER, "*.box")))

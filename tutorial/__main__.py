@@ -10,7 +10,7 @@ import time
 
 from testing.chromium import BROWSER, DRIVER, REASON
 
-from . import checkpoints, comparison, folders, processes, programs, texts
+from . import checkpoints, comparison, files, folders, processes, programs, texts
 from .parser import TutorialError
 from .report import Report
 from .runner import Runner, check_ports
@@ -67,7 +67,7 @@ def execute(options, home, advice=""):
             raise TutorialError(REASON)
         if options.folder:
             checkpoints.check(home, first)
-            os.makedirs(home, exist_ok=True)
+            files.make_folder(home)
     except TutorialError as error:
         sys.exit("\nerror: %s" % error)
     try:

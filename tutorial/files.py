@@ -26,6 +26,14 @@ def write(block, folder):
         file.write(new)
 
 
+def make_folder(path):
+    """Make the folder `path` if it is missing. Raises TutorialError if it cannot be made."""
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        raise TutorialError("FOLDER=%s: it cannot be made: %s" % (path, error.strerror)) from None
+
+
 def _read(path):
     if not os.path.exists(path):
         return None

@@ -29,11 +29,11 @@ INSTALL = re.compile(r'pip install .*"\$CLONE(/requirements-legacy|/eras/channel
 def make(steps, folder):
     """Make in `folder` (a path) what a reader has there after `steps` (list of Step).
 
-    Raises TutorialError if the folder is not empty, or a step does not work.
+    Raises TutorialError if the folder is not empty or cannot be made, or a step does not work.
     """
-    if os.path.exists(folder) and os.listdir(folder):
+    files.make_folder(folder)
+    if os.listdir(folder):
         raise TutorialError("%s is not empty: name a new folder" % folder)
-    os.makedirs(folder, exist_ok=True)
     for step in steps:
         for block in step.blocks:
             try:
@@ -152,15 +152,18 @@ def main():
     folder = os.path.realpath(os.path.expanduser(options.folder))
     try:
         steps = texts.read(options.text)
-        if not 1 <= options.step <= len(steps):
-            raise TutorialError("STEP=%d: there are steps 1 to %d" % (options.step, len(steps)))
-        make(steps[: options.step], folder)
+        if options.step not in map(str, range(1, len(steps) + 1)):
+            raise TutorialError("STEP=%s: there are steps 1 to %d" % (options.step, len(steps)))
+        if not options.folder:
+            raise TutorialError("FOLDER= names no folder. Name a new one: FOLDER=~/look")
+        number = int(options.step)
+        make(steps[:number], folder)
     except TutorialError as error:
         sys.exit("error: %s" % error)
-    print("This is the folder after %s. In Terminal 1:\n" % steps[options.step - 1])
+    print("This is the folder after %s. In Terminal 1:\n" % steps[number - 1])
     print("    export CLONE=%s\n    cd %s" % (shlex.quote(ROOT), shlex.quote(folder)))
     print("    source env/bin/activate")
-    commands = running(steps, options.step)
+    commands = running(steps, number)
     if commands:
         print("\nThe text has these running now:\n")
     for terminal, command in commands.items():
@@ -169,7 +172,7 @@ def main():
 
 def _options():
     options = argparse.ArgumentParser(description=__doc__, prog="python -m tutorial.folders")
-    options.add_argument("--step", type=int, required=True, help="the last step that is done")
+    options.add_argument("--step", required=True, help="the last step that is done")
     options.add_argument("--folder", required=True, help="a new folder")
     options.add_argument("--text", default="long", help="long, short, or the path of a Markdown")
     return options.parse_args()

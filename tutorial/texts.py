@@ -35,6 +35,11 @@ def read(name):
             steps += parser.read(path, first=len(steps) + 1, with_kinds=follows)
         except TutorialError as error:
             raise TutorialError("%s, %s" % (os.path.basename(path), error)) from None
+        except OSError as error:
+            raise TutorialError(
+                "TEXT=%s: %s. There are long and short; or give the path of a Markdown"
+                % (name, error.strerror)
+            ) from None
     if follows:
         original.check(steps)
     return steps

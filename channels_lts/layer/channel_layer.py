@@ -9,7 +9,7 @@ from ..backports import INTERFACE_SERVER, apply, apply_for_layer
 from .drops import DropLog
 from .envelope import ADDRESS, Envelope, Unreadable, is_envelope, split
 from .keys import Keys
-from .options import connection_options
+from .options import check_config, connection_options
 from .outage import OutageLog, RedisUnavailable, without_password
 from .poller import Poller
 from .redis_py import client
@@ -48,6 +48,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
 
     def __init__(self, *args, **kwargs):
         apply_for_layer()
+        check_config(*args, **kwargs)
         super().__init__(*args, **kwargs)
         self.store = Store(
             connection=self.connection,

@@ -1,4 +1,28 @@
-"""The options with which the layer connects to its hosts."""
+"""The options of the layer in CONFIG: their checks, and those with which it connects."""
+
+from numbers import Number
+
+
+def check_config(expiry=60, hosts=None, prefix="", group_expiry=86400, *others, **more):
+    """Check the options of asgi_redis whose wrong types it does not name. Raises ValueError.
+
+    A time as text, as the environment has it, would otherwise fail at the first message or member.
+    """
+    for name, value in [("expiry", expiry), ("group_expiry", group_expiry)]:
+        if not isinstance(value, Number):
+            raise ValueError(
+                f"{name} of the channel layer is {value!r}. It has to be a number of seconds."
+            )
+    # An iterator can be read once only, and asgi_redis refuses a string.
+    for number, host in enumerate(hosts if isinstance(hosts, (tuple, list)) else [], start=1):
+        is_sequence = isinstance(host, (tuple, list))
+        is_pair = is_sequence and len(host) > 1 and isinstance(host[1], int)
+        if not isinstance(host, str) and not is_pair:
+            raise ValueError(
+                f"Entry {number} of hosts of the channel layer is of the type "
+                f"{type(host).__name__}. It has to be a URL such as redis://localhost:6379/0, or a "
+                "pair of a name and a port (int)."
+            )
 
 
 def connection_options(given, connect_timeout, blocking_timeout, answer_timeout):

@@ -49,8 +49,13 @@ def run_pip(originals, folder):
 
 
 def reason(pip):
-    """Return the last error line (str) of a completed process of pip."""
+    """Return the last error line (str) of a completed process of pip, or that it has no connection.
+
+    Without a connection the last error of pip is that it finds no such package.
+    """
     lines = [line.strip() for line in pip.stderr.splitlines() if line.strip()]
+    if any("connection broken by" in line for line in lines):
+        return "it cannot connect to its index"
     errors = [line for line in lines if line.startswith("ERROR: ")]
     last = (errors or lines or ["it gives no reason"])[-1]
     return last.replace("ERROR: ", "", 1).rstrip(".")

@@ -1,10 +1,13 @@
 """The steps from Python 3.6 and Django 1.11 to 5.2 in docs/adopting.md, on one SQLite file."""
 
 import os
+import re
+import shlex
 import subprocess
 
 import pytest
 
+from channel_dj.local import ROOT
 from scripts.lock import UV
 
 from .pythons import python
@@ -13,6 +16,10 @@ pytestmark = [
     pytest.mark.network,
     pytest.mark.skipif(not os.path.exists(UV), reason="uv runs on Python 3.8 and later"),
 ]
+
+with open(os.path.join(ROOT, "docs", "adopting.md"), encoding="utf-8") as page:
+    # The arguments of Python. The environment is a folder .venv in the project, as on the page.
+    COMPILE = shlex.split(re.search(r"`python (-W .* -m compileall .*?)`", page.read()).group(1))
 
 STEPS = [("3.6", "1.11"), ("3.6", "2.2"), ("3.9", "2.2"), ("3.9", "3.2"), ("3.9", "4.2")]
 STEPS += [("3.13", "5.2")]
@@ -66,11 +73,11 @@ def test_each_step_keeps_the_tables_of_the_project_and_of_channels_delay(built, 
         (tmp_path / name).write_text(text)
     for number, (version, django) in enumerate(STEPS, 1):
         environment = install(
-            str(tmp_path / ("environment%d" % number)), version, django, built, wheels
+            str(tmp_path / ".venv" / str(number)), version, django, built, wheels
         )
         if number == 1:
             run(environment, tmp_path, "-m", "django", "makemigrations", "shop")
-        run(environment, tmp_path, "-W", "error::SyntaxWarning", "-m", "compileall", "-q", "mysite")
+        run(environment, tmp_path, *COMPILE)
         run(environment, tmp_path, "-m", "django", "check")
         applied = run(environment, tmp_path, "-m", "django", "migrate")
         assert ("Applying channels.delay.0001_initial" in applied) == (number == 1)

@@ -100,6 +100,27 @@ def test_a_timeout_that_would_end_every_wait_is_refused():
         RedisChannelLayer(connection_kwargs={"socket_timeout": 2})
 
 
+@pytest.mark.parametrize("name", ["expiry", "group_expiry"])
+def test_a_time_that_is_no_number_is_refused(name):
+    """`os.environ.get("EXPIRY", 60)` is text if it is set: it failed at the first message."""
+    with pytest.raises(ValueError, match="^%s of the channel layer is '60'" % name):
+        RedisChannelLayer(**{name: "60"})
+
+
+@pytest.mark.parametrize("host", [None, 6379, b"redis://:secret@h", ("h", "6379"), ("h",), ()])
+def test_a_host_that_is_no_url_and_no_pair_is_refused_without_its_password(host):
+    """`[os.environ.get("REDIS_URL")]` is [None] if that is not set."""
+    with pytest.raises(ValueError, match="^Entry 2 of hosts of the channel layer ") as error:
+        RedisChannelLayer(hosts=["redis://127.0.0.1:1/0", host])
+    assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("container", [list, tuple, iter])
+def test_a_host_may_be_a_pair(container):
+    layer = RedisChannelLayer(hosts=container([("127.0.0.1", 1), ["127.0.0.1", 2]]))
+    assert layer.hosts == ["redis://127.0.0.1:1/0", "redis://127.0.0.1:2/0"]
+
+
 @pytest.mark.parametrize(
     "message", [{"text": "é"}, {"bytes": b"\xff"}, {"n": [1, None, {"a": 1.5}]}]
 )

@@ -1,6 +1,7 @@
 """Real processes: a wrong version ends each at start; a layer works however it is built."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -123,6 +124,19 @@ def test_the_advice_of_the_message_helps(project, tmp_path):
     pretend(tmp_path, daphne, "1.3.0")
     started = "import asgi; print(type(asgi.channel_layer).__module__)"
     assert run(["-c", started], environment, tmp_path).stdout == "asgi_redis.core\n"
+
+
+@pytest.mark.skipif(not NEEDS_TWO_LINES, reason="Channels 1 starts here without the two lines")
+def test_the_page_has_each_error_of_missing_two_lines(tmp_path):
+    with open(os.path.join(ROOT, "docs", "adopting.md"), encoding="utf-8") as page:
+        rows = page.read().split("| error | what to do |")[1].split("| No module named 'cgi'")[0]
+    listed = re.findall(r"^\| (.*?) \|.*(?:two lines|the same)", rows, re.MULTILINE)
+    imports = ["channels import Group", "channels.asgi import *", "channels_lts.layer import *"]
+    environment = dict(os.environ, PYTHONPATH=ROOT)
+    ended = [run(["-c", "from " + each], environment, tmp_path) for each in imports]
+    errors = [each.stderr.splitlines()[-1] for each in ended if each.returncode]
+    assert errors
+    assert [each for each in errors if not any(one in each for one in listed)] == []
 
 
 @pytest.mark.parametrize("asgi", [ASGI, BY_HAND])

@@ -1,6 +1,7 @@
 """The command that makes corrected wheels, on a small wheel: no index is asked."""
 
 import hashlib
+import os
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,7 @@ import pytest
 from channels_lts.wheels.__main__ import main
 from channels_lts.wheels.fetch import Unusable, download
 from channels_lts.wheels.originals import Original
+from testing.site import free_port
 
 METADATA = """Metadata-Version: 2.0
 Name: small
@@ -93,6 +95,18 @@ def test_an_index_without_the_originals_is_one_line_that_names_the_remedy(small,
     with pytest.raises(Unusable, match=r"pip cannot download.* small==1\.1.*--from\.$") as error:
         download([other])
     assert "\n" not in str(error.value)
+
+
+def test_an_index_that_cannot_be_connected_to_is_not_called_one_without_the_package(
+    small, monkeypatch
+):
+    for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_RETRIES", "1")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:%d/simple" % free_port())
+    with pytest.raises(Unusable, match="pip cannot download .*: it cannot connect to its index. "):
+        download([small])
 
 
 def test_a_python_without_pip_is_told_which_files_it_needs(small, monkeypatch):

@@ -74,17 +74,35 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path):
         folders.make([], str(tmp_path))
 
 
-@pytest.mark.parametrize("step, error", [("31", "STEP=31: there are steps 1 to 30"), ("x", "int")])
-def test_a_step_that_is_not_there_is_an_error_of_one_line(step, error, tmp_path):
+NEW = "{new}"
+STEPS = "there are steps 1 to 30"
+
+
+@pytest.mark.parametrize(
+    "step, folder, text, error",
+    [
+        ("31", NEW, "long", "error: STEP=31: " + STEPS),
+        ("x", NEW, "long", "error: STEP=x: " + STEPS),
+        ("", NEW, "long", "error: STEP=: " + STEPS),
+        ("3", "", "long", "error: FOLDER= names no folder. Name a new one: FOLDER=~/look"),
+        ("3", "{file}", "long", "error: FOLDER={file}: it cannot be made: File exists"),
+        ("3", NEW, "{new}", "error: TEXT={new}: No such file or directory. There are long and"),
+    ],
+)
+def test_a_wrong_setting_is_an_error_of_one_line(step, folder, text, error, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    paths = {name: str(tmp_path / name) for name in ("new", "file")}
     command = [sys.executable, "-m", "tutorial.folders", "--step", step, "--folder"]
+    command += [folder.format(**paths), "--text", text.format(**paths)]
     done = subprocess.run(
-        command + [str(tmp_path / "new")],
+        command,
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
     )
-    assert done.returncode and error in done.stdout.splitlines()[-1]
+    (line,) = done.stdout.splitlines()
+    assert done.returncode and line.startswith(error.format(**paths))
     assert not (tmp_path / "new").exists()
 
 

@@ -94,6 +94,31 @@ def test_a_box_address_without_a_checksum_is_an_error(checkout, box):
     assert code != 0 and "error: BOX_URL needs BOX_SHA256=" in output
 
 
+@pytest.mark.parametrize(
+    "settings,message",
+    [
+        ({"BOX_URL": "x.box"}, "BOX_URL needs BOX_SHA256=, the sha256sum of that file"),
+        ({"BOX_SHA256": "0" * 64}, "BOX_SHA256 needs BOX_URL="),
+        ({"BOX_URL": "x.box", "BOX_SHA256": "0" * 63}, "BOX_SHA256 is not 64 hexadecimal digits"),
+        ({"BOX_URL": "x.box", "BOX_SHA256": "0" * 64}, "BOX_URL names no file: "),
+        ({"BOX_URL": "x.box", "BOX_SHA256": "0" * 64, "BOX": "a/b"}, "name two boxes"),
+    ],
+)
+def test_a_wrong_setting_of_the_box_is_one_line(checkout, settings, message):
+    code, output = vagrant(checkout, "validate", **settings)
+    (line,) = output.splitlines()
+    assert code != 0 and line.startswith("error: ") and message in line
+
+
+def test_a_kept_box_without_its_checksum_is_one_line_that_names_the_remedy(checkout):
+    (checkout / "boxes").mkdir()
+    (checkout / "boxes/libvirt.box").write_bytes(b"")
+    code, output = vagrant(checkout, "validate")
+    (line,) = output.splitlines()
+    assert code != 0 and "`make keep-box FILE=boxes/libvirt.box` writes it" in line
+    assert vagrant(checkout, "validate", BOX="a/b")[0] == 0
+
+
 def test_vagrant_up_takes_the_box_that_is_kept(checkout, box, monkeypatch):
     monkeypatch.setattr(keep_box, "FOLDER", str(checkout / "boxes"))
     keep_box.main(str(box))
