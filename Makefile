@@ -102,10 +102,10 @@ vm-test: test-env ## Boot the VM by its Vagrantfile and test it from outside (ro
 container-test: test-env ## The same with a container in the VM's place (root; 2 minutes)
 	@MACHINE=container tests/vm/sandbox.sh $(PY) -m pytest -sxv tests/vm
 
-matrix: test-env ## Test channels_lts on each pair of Python and Django; write docs/generated/matrix.md (root, for a Debian with Python 3.14)
-	@$(PY) -u -m scripts.matrix --debian --page docs/generated/matrix.md
+matrix: test-env ## Test channels_lts on each pair of Python and Django; write docs/generated/matrix.md (root, for Python 3.14; 20 minutes)
+	@$(PY) -u -m scripts.matrix --more --debian --page docs/generated/matrix.md
 
-matrix-quick: test-env ## The same without writing the page: fail if a result differs from the page
+matrix-quick: test-env ## The same with fewer tests: fail if a result differs from the page (7 minutes)
 	@$(PY) -u -m scripts.matrix --debian
 
 ##@ Develop

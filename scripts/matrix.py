@@ -2,7 +2,7 @@
 
 Each pair gets an environment with the pinned packages of Channels 1, that Django, and the newest of
 the rest. There it imports Channels, checks the smallest project, and runs the tests of compat and
-of the backports; with `--all`, those of the layer, too. `make matrix` also writes the page
+of the backports. `make matrix` also runs tests of starts and of the layer, and writes the page
 docs/generated/matrix.md. A Python that the PATH does not have comes from a Debian in a folder.
 """
 
@@ -34,7 +34,7 @@ IMPORTS = APPLY + "import channels.handler, channels.test, daphne.server, channe
 CHECK = APPLY + "from django.core.management import execute_from_command_line as run; "
 CHECK += "run(['manage.py', 'check'])"
 QUICK_TESTS = ["tests/compat", "tests/lts/test_backports.py"]
-ALL_TESTS = ["tests/compat", "tests/lts"]
+MORE_TESTS = ["tests/lts/test_%s.py" % name for name in ("start", "layer", "ordered_answers")]
 DEBIAN = ["tests/roots/debian.sh", "forky"]  # the Debian that has the newest Python
 
 
@@ -171,7 +171,7 @@ def arguments():
     parser = argparse.ArgumentParser(description="Test channels_lts on pairs of Python and Django.")
     parser.add_argument("--pythons", nargs="+", type=int, default=PYTHONS, help="6 is Python 3.6")
     parser.add_argument("--djangos", nargs="+", default=DJANGOS)
-    parser.add_argument("--all", action="store_true", help="run the live tests of the layer, too")
+    parser.add_argument("--more", action="store_true", help="test starts and the layer, too")
     parser.add_argument("--debian", action="store_true", help="take other Pythons from a Debian")
     parser.add_argument("--page", help="write the page there")
     parser.add_argument("--json", action="store_true", help="end with the results on one line")
@@ -181,16 +181,16 @@ def arguments():
 def main():
     given = arguments()
     here = [minor for minor in given.pythons if has_python(minor)]
-    results = test_all(here, given.djangos, ALL_TESTS if given.all else QUICK_TESTS)
+    tests = QUICK_TESTS + MORE_TESTS * given.more
+    results = test_all(here, given.djangos, tests)
     for minor in given.pythons:
         if minor not in here and given.debian:
-            options = ["--djangos"] + given.djangos + ["--all"] * given.all
+            options = ["--djangos"] + given.djangos + ["--more"] * given.more
             results += test_in_debian(minor, options)
     if given.json:
         print(json.dumps(results))
     if given.page:
-        what = " and ".join(ALL_TESTS if given.all else QUICK_TESTS)
-        matrix_page.write(os.path.join(ROOT, given.page), results, what)
+        matrix_page.write(os.path.join(ROOT, given.page), results, " ".join(tests))
     wrong = matrix_page.differences(results)
     print("\n".join(wrong))
     sys.exit(bool(wrong))

@@ -18,14 +18,15 @@ DECIDING = [
     "requirements/overrides.txt",
     "tests/compat/*.py",
     "tests/lts/test_backports.py",
+    "tests/lts/test_ordered_answers.py",
     "scripts/matrix.py",
 ]
 HEAD = """# The support matrix
 
 `make matrix` wrote this page. It installed channels 1.1.8, daphne 1.4.2 and asgi_redis 1.4.3 on
 each pair of Python and Django, with the newest releases of all other packages that work there. A ✓
-stands for a pair that imports Channels, passes `manage.py check`, and passes
-%(tests)s.
+stands for a pair that imports Channels, passes `manage.py check`, and passes `pytest
+%(tests)s`.
 A number stands for a pair that is not supported: the reasons are below the table.
 
 """

@@ -35,7 +35,7 @@ PACKAGES = [
         applied=IMPORT,
         module="channels_lts.compat.python312",
         defect="`django.utils.six.moves` is served by an importer that has only `find_module`. "
-        'Python 3.12 no longer calls that, so `import channels` fails with "No module named '
+        'Python 3.12 no longer calls that, so `channels.staticfiles` fails with "No module named '
         "'django.utils.six.moves'\".",
         met_by="Everybody who starts Channels 1 on Python 3.12 or later.",
         upstream="six 1.16.0 gave its importer `find_spec`. Django 3.0 dropped its copy of six.",

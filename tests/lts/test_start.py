@@ -131,7 +131,8 @@ def test_the_page_has_each_error_of_missing_two_lines(tmp_path):
     with open(os.path.join(ROOT, "docs", "adopting.md"), encoding="utf-8") as page:
         rows = page.read().split("| error | what to do |")[1].split("| No module named 'cgi'")[0]
     listed = re.findall(r"^\| (.*?) \|.*(?:two lines|the same)", rows, re.MULTILINE)
-    imports = ["channels import Group", "channels.asgi import *", "channels_lts.layer import *"]
+    modules = ["channels.asgi", "channels.staticfiles", "channels_lts.layer"]
+    imports = ["channels import Group"] + [module + " import *" for module in modules]
     environment = dict(os.environ, PYTHONPATH=ROOT)
     ended = [run(["-c", "from " + each], environment, tmp_path) for each in imports]
     errors = [each.stderr.splitlines()[-1] for each in ended if each.returncode]
