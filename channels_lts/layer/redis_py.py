@@ -6,7 +6,6 @@ redis-py offers no way to wait for an answer without a thread. So `RawConnection
 out of a client's pool, with all options of that host: password, database, TLS, unix socket.
 """
 
-import hashlib
 import selectors
 import socket
 from inspect import Parameter, signature
@@ -28,7 +27,7 @@ from redis.exceptions import (
 
 from .urls import UnreadableURL, check_url, query_of
 
-__all__ = ["UNAVAILABLE", "ConnectionError", "RawConnection", "RedisError", "Script"]
+__all__ = ["UNAVAILABLE", "ConnectionError", "NoScriptError", "RawConnection", "RedisError"]
 __all__ += ["client", "single_attempt", "steady_options"]
 
 # The errors that mean: this Redis cannot be used now. ResponseError is out of memory, read-only
@@ -123,30 +122,6 @@ def _complete(kwargs, known, options, query):
     defaults = {"db": 0} if "path" in kwargs else {"host": "localhost", "port": 6379, "db": 0}
     for name, value in defaults.items():
         kwargs.setdefault(name, value)
-
-
-class Script:
-    """A Lua script, which Redis knows by the SHA-1 of its text (str)."""
-
-    def __init__(self, text):
-        self.text = text
-        self.sha = hashlib.sha1(text.encode()).hexdigest()
-
-    def run(self, client, keys, args):
-        """Run the script with EVALSHA; load it first if Redis does not have it.
-
-        Return the script's result. Raises RedisError.
-        """
-        command = [self.sha, len(keys)] + list(keys) + list(args)
-        try:
-            return client.evalsha(*command)
-        except NoScriptError:
-            client.script_load(self.text)
-            return client.evalsha(*command)
-
-    def command(self, keys, args):
-        """Return the command (list) that runs the script, for RawConnection.send."""
-        return ["EVALSHA", self.sha, len(keys)] + list(keys) + list(args)
 
 
 class RawConnection:
