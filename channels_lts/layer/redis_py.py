@@ -4,9 +4,11 @@ It works with redis-py 2.10.6 (which asgi_redis 1.4.3 pins), 3.5 and all later r
 
 redis-py offers no way to wait for an answer without a thread. So `RawConnection` takes a connection
 out of a client's pool, with all options of that host: password, database, TLS, unix socket.
+
+redis-py 8 needs up to twice the time of 2.10 for a command: it also checks the connection, prepares
+to retry, and counts for metrics. `QuickPool` and `QuickClient` do less for each command.
 """
 
-import selectors
 import socket
 from inspect import Parameter, signature
 
@@ -26,6 +28,7 @@ from redis.exceptions import (
 )
 
 from .urls import UnreadableURL, check_url, query_of
+from .wire import has_answer, packed
 
 __all__ = ["UNAVAILABLE", "ConnectionError", "NoScriptError", "RawConnection", "RedisError"]
 __all__ += ["client", "single_attempt", "steady_options"]
@@ -48,6 +51,9 @@ STEADY = {
 }
 STEADY_5 = {"lib_name": None, "lib_version": None}  # driver_info's former names
 
+# The options with which QuickClient works; it works with those of sockets and TLS, too.
+QUICK = {"username", "password", "db", "max_connections", "client_name", "health_check_interval"}
+
 CONNECTIONS = {"rediss": SSLConnection, "unix": UnixDomainSocketConnection}
 
 
@@ -60,6 +66,7 @@ def client(url, options):
     """
     check_url(url)
     options = dict(options)
+    maker = QuickClient if _is_quick([*options, *query_of(url)]) else redis.Redis
     kind = CONNECTIONS.get(url.partition(":")[0], Connection)
     known = _options_of(options.get("connection_class", kind))
     if "socket_connect_timeout" not in known:  # for unix sockets, before redis-py 4
@@ -68,7 +75,7 @@ def client(url, options):
         options["decode_components"] = True  # redis-py from 4.0 on always decodes
     options = dict(steady_options(known), **options)
     try:
-        made = redis.Redis.from_url(url, **options)
+        made = maker.from_url(url, **options)
     except ValueError:
         raise UnreadableURL(url) from None
     _complete(made.connection_pool.connection_kwargs, known, options, query_of(url))
@@ -124,6 +131,68 @@ def _complete(kwargs, known, options, query):
         kwargs.setdefault(name, value)
 
 
+def _is_quick(given):
+    """Return whether QuickClient does all that a project's options (names) ask for.
+
+    It does not retry, and it knows only RESP2. redis-py before 3.5 stays as it is: 2.10 is quick,
+    and sends a command again after an error.
+    """
+    known = all(name in QUICK or name.startswith(("socket_", "ssl_")) for name in given)
+    return known and hasattr(ConnectionPool, "owns_connection")
+
+
+class QuickPool(ConnectionPool):
+    """Lends connections as redis-py does, but checks an idle one with one system call.
+
+    It uses redis-py's own list and set, each in one step that needs no lock.
+    """
+
+    def get_connection(self, *command_name, **options):
+        """Return a connection that is open and has nothing to read. Raises RedisError."""
+        self._checkpid()  # after a fork, forget the connections of the other process
+        try:
+            connection = self._available_connections.pop()
+        except IndexError:
+            return super().get_connection(*command_name, **options)
+        if connection._sock and not has_answer(connection._sock):
+            self._in_use_connections.add(connection)
+            return connection
+        self._available_connections.append(connection)
+        return super().get_connection(*command_name, **options)  # redis-py connects it again
+
+    def release(self, connection):
+        """Take a connection back."""
+        self._checkpid()
+        if connection.pid != self.pid or connection not in self._in_use_connections:
+            return super().release(connection)
+        self._in_use_connections.remove(connection)
+        self._available_connections.append(connection)
+
+
+class QuickClient(redis.Redis):
+    """Runs a command with less work than redis-py: without retries and metrics.
+
+    A pipeline is redis-py's own.
+    """
+
+    @classmethod
+    def from_url(cls, url, **options):
+        """Return a client for a URL (str). `close` closes its connections."""
+        made = cls(connection_pool=QuickPool.from_url(url, **options))
+        made.auto_close_connection_pool = True
+        return made
+
+    def execute_command(self, *args, **options):
+        """Run a command; arguments, answer and errors are redis-py's."""
+        connection = self.connection_pool.get_connection(*_COMMAND_NAME)
+        try:
+            command = packed([*args[0].split(), *args[1:]], connection.encoder.encode)
+            connection.send_packed_command([command])
+            return self.parse_response(connection, args[0], **options)
+        finally:
+            self.connection_pool.release(connection)
+
+
 class RawConnection:
     """One connection of a client's pool: sends commands now, reads their answers later.
 
@@ -146,20 +215,17 @@ class RawConnection:
 
     def send(self, commands):
         """Send commands (list of lists) in one write. Raises RedisError."""
-        self._connection.send_packed_command(self._connection.pack_commands(commands))
+        encode = self._connection.encoder.encode
+        packets = [packed(command, encode) for command in commands]
+        self._connection.send_packed_command([b"".join(packets)])
 
     def read(self):
         """Return the next answer; wait for it. Raises RedisError."""
         return self._connection.read_response()
 
     def has_answer(self):
-        """Return whether the socket has something to read: an answer, or the end of the connection.
-
-        redis-py's own `can_read` uses select(), which refuses file descriptors from 1024 on.
-        """
-        with selectors.DefaultSelector() as selector:
-            selector.register(self, selectors.EVENT_READ)
-            return bool(selector.select(0))
+        """Return whether the socket has something to read: an answer, or its end."""
+        return has_answer(self)
 
     def fileno(self):
         """Return the file descriptor (int) of the socket, for a selector."""

@@ -43,6 +43,7 @@ def _script(name):
 
 SEND = _script("send")
 RECEIVE = _script("receive")
+LOAD = _script("load")
 DRAIN = _script("drain")
 REGISTER = _script("register")
 NOTIFY = _script("notify")
