@@ -41,7 +41,6 @@ UNAVAILABLE = (ConnectionError, TimeoutError, ResponseError)
 _NAME = signature(ConnectionPool.get_connection).parameters["command_name"]
 _COMMAND_NAME = ["raw"] if _NAME.default is _NAME.empty else []
 
-
 # Options whose defaults newer releases of redis-py have changed, with the values of 2.10. A release
 # gets those that it knows.
 STEADY = {
@@ -53,7 +52,6 @@ STEADY_5 = {"lib_name": None, "lib_version": None}  # driver_info's former names
 
 # The options with which QuickClient works; it works with those of sockets and TLS, too.
 QUICK = {"username", "password", "db", "max_connections", "client_name", "health_check_interval"}
-
 CONNECTIONS = {"rediss": SSLConnection, "unix": UnixDomainSocketConnection}
 
 
@@ -170,10 +168,7 @@ class QuickPool(ConnectionPool):
 
 
 class QuickClient(redis.Redis):
-    """Runs a command with less work than redis-py: without retries and metrics.
-
-    A pipeline is redis-py's own.
-    """
+    """Runs a command without retries and metrics. A pipeline is redis-py's own."""
 
     @classmethod
     def from_url(cls, url, **options):
@@ -184,11 +179,18 @@ class QuickClient(redis.Redis):
 
     def execute_command(self, *args, **options):
         """Run a command; arguments, answer and errors are redis-py's."""
+        parts = [*args[0].split(), *args[1:]]
+        return self._run(parts, lambda lent: self.parse_response(lent, args[0], **options))
+
+    def evalsha(self, *args):
+        """Run a script, whose answer redis-py returns as it is."""
+        return self._run(["EVALSHA", *args], lambda lent: lent.read_response())
+
+    def _run(self, parts, read):
         connection = self.connection_pool.get_connection(*_COMMAND_NAME)
         try:
-            command = packed([*args[0].split(), *args[1:]], connection.encoder.encode)
-            connection.send_packed_command([command])
-            return self.parse_response(connection, args[0], **options)
+            connection.send_packed_command([packed(parts, connection.encoder.encode)])
+            return read(connection)
         finally:
             self.connection_pool.release(connection)
 
@@ -215,8 +217,7 @@ class RawConnection:
 
     def send(self, commands):
         """Send commands (list of lists) in one write. Raises RedisError."""
-        encode = self._connection.encoder.encode
-        packets = [packed(command, encode) for command in commands]
+        packets = [packed(command, self._connection.encoder.encode) for command in commands]
         self._connection.send_packed_command([b"".join(packets)])
 
     def read(self):
