@@ -1,12 +1,9 @@
-"""The parts of redis-py that are not its public commands. Only this module uses them.
+"""The parts of redis-py that are not its public commands. quick_client.py has more of them.
 
 It works with redis-py 2.10.6 (which asgi_redis 1.4.3 pins), 3.5 and all later releases.
 
 redis-py offers no way to wait for an answer without a thread. So `RawConnection` takes a connection
 out of a client's pool, with all options of that host: password, database, TLS, unix socket.
-
-redis-py 8 needs up to twice the time of 2.10 for a command: it also checks the connection, prepares
-to retry, and counts for metrics. `QuickPool` and `QuickClient` do less for each command.
 """
 
 import socket
@@ -27,6 +24,7 @@ from redis.exceptions import (
     TimeoutError,
 )
 
+from .quick_client import COMMAND_NAME, QuickClient, is_quick
 from .urls import UnreadableURL, check_url, query_of
 from .wire import has_answer, packed
 
@@ -37,10 +35,6 @@ __all__ += ["client", "single_attempt", "steady_options"]
 # after a failover, a missing password, or a format of the data that this process does not know.
 UNAVAILABLE = (ConnectionError, TimeoutError, ResponseError)
 
-# redis-py before 5.3 wants the name of a command, and uses it nowhere. Later ones warn about it.
-_NAME = signature(ConnectionPool.get_connection).parameters["command_name"]
-_COMMAND_NAME = ["raw"] if _NAME.default is _NAME.empty else []
-
 # Options whose defaults newer releases of redis-py have changed, with the values of 2.10. A release
 # gets those that it knows.
 STEADY = {
@@ -50,8 +44,6 @@ STEADY = {
 }
 STEADY_5 = {"lib_name": None, "lib_version": None}  # driver_info's former names
 
-# The options with which QuickClient works; it works with those of sockets and TLS, too.
-QUICK = {"username", "password", "db", "max_connections", "client_name", "health_check_interval"}
 CONNECTIONS = {"rediss": SSLConnection, "unix": UnixDomainSocketConnection}
 
 
@@ -60,11 +52,12 @@ def client(url, options):
 
     User name, password and path of the URL are percent-decoded, on each redis-py. So a `%` in a
     password has to be written as `%25`. redis-py before 3.4 knows no user names and ignores them.
-    A password in the URL takes precedence over one in the options. Raises UnreadableURL.
+    A password in the URL takes precedence over one in the options. Raises UnreadableURL, and
+    ValueError for an option that redis-py does not know.
     """
     check_url(url)
     options = dict(options)
-    maker = QuickClient if _is_quick([*options, *query_of(url)]) else redis.Redis
+    maker = QuickClient if is_quick([*options, *query_of(url)]) else redis.Redis
     kind = CONNECTIONS.get(url.partition(":")[0], Connection)
     known = _options_of(options.get("connection_class", kind))
     if "socket_connect_timeout" not in known:  # for unix sockets, before redis-py 4
@@ -77,6 +70,7 @@ def client(url, options):
     except ValueError:
         raise UnreadableURL(url) from None
     _complete(made.connection_pool.connection_kwargs, known, options, query_of(url))
+    _check(made.connection_pool)
     return made
 
 
@@ -129,70 +123,17 @@ def _complete(kwargs, known, options, query):
         kwargs.setdefault(name, value)
 
 
-def _is_quick(given):
-    """Return whether QuickClient does all that a project's options (names) ask for.
+def _check(pool):
+    """Make one connection of a pool, and do not connect it. Raises ValueError for a wrong option.
 
-    It does not retry, and it knows only RESP2. redis-py before 3.5 stays as it is: 2.10 is quick,
-    and sends a command again after an error.
+    Without this check daphne would log the error at each message, and answer nobody.
     """
-    known = all(name in QUICK or name.startswith(("socket_", "ssl_")) for name in given)
-    return known and hasattr(ConnectionPool, "owns_connection")
-
-
-class QuickPool(ConnectionPool):
-    """Lends connections as redis-py does, but checks an idle one with one system call.
-
-    It uses redis-py's own list and set, each in one step that needs no lock.
-    """
-
-    def get_connection(self, *command_name, **options):
-        """Return a connection that is open and has nothing to read. Raises RedisError."""
-        self._checkpid()  # after a fork, forget the connections of the other process
-        try:
-            connection = self._available_connections.pop()
-        except IndexError:
-            return super().get_connection(*command_name, **options)
-        if connection._sock and not has_answer(connection._sock):
-            self._in_use_connections.add(connection)
-            return connection
-        self._available_connections.append(connection)
-        return super().get_connection(*command_name, **options)  # redis-py connects it again
-
-    def release(self, connection):
-        """Take a connection back."""
-        self._checkpid()
-        if connection.pid != self.pid or connection not in self._in_use_connections:
-            return super().release(connection)
-        self._in_use_connections.remove(connection)
-        self._available_connections.append(connection)
-
-
-class QuickClient(redis.Redis):
-    """Runs a command without retries and metrics. A pipeline is redis-py's own."""
-
-    @classmethod
-    def from_url(cls, url, **options):
-        """Return a client for a URL (str). `close` closes its connections."""
-        made = cls(connection_pool=QuickPool.from_url(url, **options))
-        made.auto_close_connection_pool = True
-        return made
-
-    def execute_command(self, *args, **options):
-        """Run a command; arguments, answer and errors are redis-py's."""
-        parts = [*args[0].split(), *args[1:]]
-        return self._run(parts, lambda lent: self.parse_response(lent, args[0], **options))
-
-    def evalsha(self, *args):
-        """Run a script, whose answer redis-py returns as it is."""
-        return self._run(["EVALSHA", *args], lambda lent: lent.read_response())
-
-    def _run(self, parts, read):
-        connection = self.connection_pool.get_connection(*_COMMAND_NAME)
-        try:
-            connection.send_packed_command([packed(parts, connection.encoder.encode)])
-            return read(connection)
-        finally:
-            self.connection_pool.release(connection)
+    try:
+        pool.connection_class(**pool.connection_kwargs)
+    except (TypeError, RedisError) as error:
+        raise ValueError(
+            f"connection_kwargs of the channel layer, or the options in its URL: {error}"
+        ) from error
 
 
 class RawConnection:
@@ -203,7 +144,7 @@ class RawConnection:
 
     def __init__(self, client):
         self._pool = client.connection_pool
-        self._connection = self._pool.get_connection(*_COMMAND_NAME)
+        self._connection = self._pool.get_connection(*COMMAND_NAME)
         try:
             self._connection.connect()
         except RedisError:
