@@ -6,7 +6,8 @@ listener.py       receives for an interface server; inbox.py turns items into me
 store.py          reads and writes in Redis; keys.py, scripts.py, lua/, reader.py and results.py
                   belong to it
 envelope.py       the format of the items that wait for an interface server
-redis_py.py       the parts of redis-py that are not its public commands
+redis_py.py       the parts of redis-py that are not its public commands; quick_client.py and
+                  wire.py belong to it
 options.py, outage.py, drops.py, statistics.py
 """
 

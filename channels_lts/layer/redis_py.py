@@ -1,4 +1,4 @@
-"""The parts of redis-py that are not its public commands. Only this module uses them.
+"""The parts of redis-py that are not its public commands. quick_client.py has more of them.
 
 It works with redis-py 2.10.6 (which asgi_redis 1.4.3 pins), 3.5 and all later releases.
 
@@ -6,8 +6,6 @@ redis-py offers no way to wait for an answer without a thread. So `RawConnection
 out of a client's pool, with all options of that host: password, database, TLS, unix socket.
 """
 
-import hashlib
-import selectors
 import socket
 from inspect import Parameter, signature
 
@@ -26,19 +24,16 @@ from redis.exceptions import (
     TimeoutError,
 )
 
+from .quick_client import COMMAND_NAME, QuickClient, is_quick
 from .urls import UnreadableURL, check_url, query_of
+from .wire import has_answer, packed
 
-__all__ = ["UNAVAILABLE", "ConnectionError", "RawConnection", "RedisError", "Script"]
+__all__ = ["UNAVAILABLE", "ConnectionError", "NoScriptError", "RawConnection", "RedisError"]
 __all__ += ["client", "single_attempt", "steady_options"]
 
 # The errors that mean: this Redis cannot be used now. ResponseError is out of memory, read-only
 # after a failover, a missing password, or a format of the data that this process does not know.
 UNAVAILABLE = (ConnectionError, TimeoutError, ResponseError)
-
-# redis-py before 5.3 wants the name of a command, and uses it nowhere. Later ones warn about it.
-_NAME = signature(ConnectionPool.get_connection).parameters["command_name"]
-_COMMAND_NAME = ["raw"] if _NAME.default is _NAME.empty else []
-
 
 # Options whose defaults newer releases of redis-py have changed, with the values of 2.10. A release
 # gets those that it knows.
@@ -57,10 +52,12 @@ def client(url, options):
 
     User name, password and path of the URL are percent-decoded, on each redis-py. So a `%` in a
     password has to be written as `%25`. redis-py before 3.4 knows no user names and ignores them.
-    A password in the URL takes precedence over one in the options. Raises UnreadableURL.
+    A password in the URL takes precedence over one in the options. Raises UnreadableURL, and
+    ValueError for an option that redis-py does not know.
     """
     check_url(url)
     options = dict(options)
+    maker = QuickClient if is_quick([*options, *query_of(url)]) else redis.Redis
     kind = CONNECTIONS.get(url.partition(":")[0], Connection)
     known = _options_of(options.get("connection_class", kind))
     if "socket_connect_timeout" not in known:  # for unix sockets, before redis-py 4
@@ -69,10 +66,11 @@ def client(url, options):
         options["decode_components"] = True  # redis-py from 4.0 on always decodes
     options = dict(steady_options(known), **options)
     try:
-        made = redis.Redis.from_url(url, **options)
+        made = maker.from_url(url, **options)
     except ValueError:
         raise UnreadableURL(url) from None
     _complete(made.connection_pool.connection_kwargs, known, options, query_of(url))
+    _check(made.connection_pool)
     return made
 
 
@@ -125,28 +123,17 @@ def _complete(kwargs, known, options, query):
         kwargs.setdefault(name, value)
 
 
-class Script:
-    """A Lua script, which Redis knows by the SHA-1 of its text (str)."""
+def _check(pool):
+    """Make one connection of a pool, and do not connect it. Raises ValueError for a wrong option.
 
-    def __init__(self, text):
-        self.text = text
-        self.sha = hashlib.sha1(text.encode()).hexdigest()
-
-    def run(self, client, keys, args):
-        """Run the script with EVALSHA; load it first if Redis does not have it.
-
-        Return the script's result. Raises RedisError.
-        """
-        command = [self.sha, len(keys)] + list(keys) + list(args)
-        try:
-            return client.evalsha(*command)
-        except NoScriptError:
-            client.script_load(self.text)
-            return client.evalsha(*command)
-
-    def command(self, keys, args):
-        """Return the command (list) that runs the script, for RawConnection.send."""
-        return ["EVALSHA", self.sha, len(keys)] + list(keys) + list(args)
+    Without this check daphne would log the error at each message, and answer nobody.
+    """
+    try:
+        pool.connection_class(**pool.connection_kwargs)
+    except (TypeError, RedisError) as error:
+        raise ValueError(
+            f"connection_kwargs of the channel layer, or the options in its URL: {error}"
+        ) from error
 
 
 class RawConnection:
@@ -157,7 +144,7 @@ class RawConnection:
 
     def __init__(self, client):
         self._pool = client.connection_pool
-        self._connection = self._pool.get_connection(*_COMMAND_NAME)
+        self._connection = self._pool.get_connection(*COMMAND_NAME)
         try:
             self._connection.connect()
         except RedisError:
@@ -171,20 +158,16 @@ class RawConnection:
 
     def send(self, commands):
         """Send commands (list of lists) in one write. Raises RedisError."""
-        self._connection.send_packed_command(self._connection.pack_commands(commands))
+        packets = [packed(command, self._connection.encoder.encode) for command in commands]
+        self._connection.send_packed_command([b"".join(packets)])
 
     def read(self):
         """Return the next answer; wait for it. Raises RedisError."""
         return self._connection.read_response()
 
     def has_answer(self):
-        """Return whether the socket has something to read: an answer, or the end of the connection.
-
-        redis-py's own `can_read` uses select(), which refuses file descriptors from 1024 on.
-        """
-        with selectors.DefaultSelector() as selector:
-            selector.register(self, selectors.EVENT_READ)
-            return bool(selector.select(0))
+        """Return whether the socket has something to read: an answer, or its end."""
+        return has_answer(self)
 
     def fileno(self):
         """Return the file descriptor (int) of the socket, for a selector."""

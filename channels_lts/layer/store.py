@@ -217,7 +217,7 @@ def _load(connection, item):
     """Return the message or envelope (bytes) of a list's item; None if it has expired."""
     if is_envelope(item):
         return item
-    return connection.pipeline(transaction=False).get(item).delete(item).execute()[0]
+    return scripts.LOAD.run(connection, [item], [])
 
 
 def _warn_taken_over(group, taken_over):

@@ -110,6 +110,15 @@ def test_a_layer_waits_longer_than_redis_pys_own_limit_without_an_error(hosts, p
     assert time.time() - started >= layer.blpop_timeout - 0.1
 
 
+@pytest.mark.parametrize("url", ["redis://host/0", "unix:///path", "rediss://host/0"])
+def test_an_option_that_redis_py_does_not_know_is_refused_at_start(url):
+    with pytest.raises(ValueError, match="connection_kwargs of the channel layer.*passwort"):
+        RedisChannelLayer(hosts=[url], connection_kwargs={"passwort": "secret"})
+    with pytest.raises(ValueError, match="in its URL.*passwort") as raised:
+        RedisChannelLayer(hosts=[url + "?passwort=secret"])
+    assert "secret" not in str(raised.value)
+
+
 def test_a_redis_that_is_gone_is_an_error_at_once():
     layer = RedisChannelLayer(hosts=["redis://127.0.0.1:%d/0" % free_port()])
     started = time.time()
