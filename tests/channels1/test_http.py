@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import os
+import re
 
 import django
 import pytest
@@ -100,7 +101,8 @@ def test_a_file_arrives(site):
     answer = site.get("/file/")
     assert answer.text == "body { color: black; }\n"
     assert answer.headers["Content-Type"] == "text/css"
-    assert answer.headers["Content-Length"] == "23"
+    if django.VERSION >= (2, 1):
+        assert answer.headers["Content-Length"] == "23"
 
 
 @pytest.mark.parametrize("size", [10, 3 * 1024 * 1024])
@@ -186,5 +188,5 @@ def test_the_admin_changes_a_row(site):
 def send_form(site, path, fields):
     """Send a form of the admin with the token of its page; return the answer (Response)."""
     page = site.get(path).text
-    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    token = re.search(r"name=.csrfmiddlewaretoken. value=.(\w+)", page).group(1)
     return site.post(path, data=dict(fields, csrfmiddlewaretoken=token))
