@@ -53,7 +53,7 @@ class QuickPool(ConnectionPool):
         """Take a connection back."""
         self._checkpid()
         if connection.pid != self.pid or connection not in self._in_use_connections:
-            return super().release(connection)
+            return super().release(connection)  # pragma: no cover: after a fork while it is lent
         self._in_use_connections.remove(connection)
         self._available_connections.append(connection)
 

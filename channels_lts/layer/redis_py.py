@@ -60,10 +60,13 @@ def client(url, options):
     maker = QuickClient if is_quick([*options, *query_of(url)]) else redis.Redis
     kind = CONNECTIONS.get(url.partition(":")[0], Connection)
     known = _options_of(options.get("connection_class", kind))
-    if "socket_connect_timeout" not in known:  # for unix sockets, before redis-py 4
+    # For unix sockets, before redis-py 4.
+    if "socket_connect_timeout" not in known:  # pragma: no cover: an older redis-py
         options.pop("socket_connect_timeout", None)
-    if "decode_components" in signature(ConnectionPool.from_url).parameters:
-        options["decode_components"] = True  # redis-py from 4.0 on always decodes
+    # redis-py from 4.0 on always decodes.
+    parameters = signature(ConnectionPool.from_url).parameters
+    if "decode_components" in parameters:  # pragma: no cover: an older redis-py
+        options["decode_components"] = True
     options = dict(steady_options(known), **options)
     try:
         made = maker.from_url(url, **options)
@@ -91,7 +94,7 @@ def single_attempt():
 
     Without it redis-py from 6.0 on tries ten times, with pauses. `from_url` tries once anyway.
     """
-    if "retry" not in signature(redis.Redis.__init__).parameters:  # before redis-py 4
+    if "retry" not in signature(redis.Redis.__init__).parameters:  # pragma: no cover: before 4.0
         return {}
     from redis.backoff import NoBackoff
     from redis.retry import Retry
@@ -147,7 +150,7 @@ class RawConnection:
         self._connection = self._pool.get_connection(*COMMAND_NAME)
         try:
             self._connection.connect()
-        except RedisError:
+        except RedisError:  # pragma: no cover: an older redis-py connects here
             self.close()
             raise
 

@@ -23,7 +23,7 @@ def has_answer(connected):
 
     Outside of Windows, select() refuses file descriptors from 1024 on. Windows has no poll().
     """
-    if not hasattr(select, "poll"):
+    if not hasattr(select, "poll"):  # pragma: no cover: only on Windows
         return bool(select.select([connected], [], [], 0)[0])
     poll = select.poll()
     poll.register(connected, select.POLLIN)

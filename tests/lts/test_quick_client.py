@@ -9,7 +9,7 @@ from redis.exceptions import ConnectionError, DataError
 
 from channels_lts.backports.versions import is_at_least
 from channels_lts.layer import RedisChannelLayer
-from channels_lts.layer.redis_py import NoScriptError, RawConnection, client
+from channels_lts.layer.redis_py import NoScriptError, RawConnection, client, steady_options
 from channels_lts.layer.scripts import Script
 
 IS_QUICK = is_at_least("redis", 3, 5)
@@ -46,7 +46,7 @@ def test_an_option_in_the_url_counts_too(hosts):
     "given", [b"\0\r\n\xff", "é €", "", 0, -7, 1.5, 1790000000.123456, b"x" * 10**6]
 )
 def test_an_argument_reaches_redis_as_redis_py_writes_it(hosts, quick, given):
-    own = redis.Redis.from_url(hosts[0])
+    own = redis.Redis.from_url(hosts[0], **steady_options())
     assert ECHO.run(quick, [], [given]) == ECHO.run(own, [], [given])
 
 
@@ -66,7 +66,7 @@ def test_a_script_that_redis_does_not_have_is_an_error_and_costs_no_connection(q
 
 
 def test_other_commands_have_the_answers_of_redis_py(hosts, quick):
-    own = redis.Redis.from_url(hosts[0])
+    own = redis.Redis.from_url(hosts[0], **steady_options())
     own.delete("list", "one")
     for used in (own, quick):
         assert used.rpush("list", "a", b"b") == 2

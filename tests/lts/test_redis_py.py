@@ -119,6 +119,12 @@ def test_an_option_that_redis_py_does_not_know_is_refused_at_start(url):
     assert "secret" not in str(raised.value)
 
 
+@pytest.mark.skipif(not is_at_least("redis", 3, 5), reason="redis-py 2.10 ignores the scheme")
+def test_another_scheme_is_refused_with_the_remedy():
+    with pytest.raises(UnreadableURL, match="Write redis://"):
+        RedisChannelLayer(hosts=["http://host:6379/0"])
+
+
 def test_a_redis_that_is_gone_is_an_error_at_once():
     layer = RedisChannelLayer(hosts=["redis://127.0.0.1:%d/0" % free_port()])
     started = time.time()
