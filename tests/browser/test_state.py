@@ -18,10 +18,7 @@ from tests.unit.conftest import feed  # noqa: F401  (a fixture)
 
 User = get_user_model()
 SCRIPTS = os.path.join(ROOT, "display", "static", "display")
-CALL = """
-const [name, args, done] = arguments;
-import('/state.js').then((state) => done(state[name](...args)), (error) => done(String(error)));
-"""
+PAGE = b"<script type=module>import * as state from '/state.js'; window.state = state</script>"
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -31,6 +28,15 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def translate_path(self, path):
         return os.path.join(SCRIPTS, os.path.basename(path))
+
+    def do_GET(self):
+        """Serve PAGE at `/`."""
+        if self.path != "/":
+            return super().do_GET()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(PAGE)
 
     def log_message(self, *args):
         pass
@@ -43,7 +49,7 @@ def call(tmp_path_factory):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     driver = start(str(tmp_path_factory.mktemp("state") / "profile"))
     try:
-        driver.get("http://127.0.0.1:%d/icon.svg" % server.server_port)
+        driver.get("http://127.0.0.1:%d/" % server.server_port)
         yield functools.partial(call_in, driver)
     finally:
         driver.quit()
@@ -51,7 +57,7 @@ def call(tmp_path_factory):
 
 
 def call_in(driver, name, *args):
-    return driver.execute_async_script(CALL, name, args)
+    return driver.execute_script("return state[arguments[0]](...arguments[1])", name, args)
 
 
 def state(online=(), offline=(), page=1, pages=1, q="", total=None, **more):
