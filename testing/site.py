@@ -77,9 +77,13 @@ class Site:
         return self
 
     def __exit__(self, *exc):
+        self.close(show_logs=any(exc))
+
+    def close(self, show_logs=False):
+        """End the processes that run, and remove the folder. With `show_logs`, print the logs."""
         for name in reversed(list(self.processes)):  # Redis last: the others use it
             self.kill(name, LAST_SIGNAL)
-        if any(exc):
+        if show_logs:
             for name in sorted(os.listdir(self.folder)):
                 if name.endswith(".log"):
                     print("--- %s\n%s" % (name, self.log(name[:-4])))

@@ -39,7 +39,7 @@ def run():
         site.start("redis")
         yield run
     finally:
-        site.__exit__()
+        site.close()
 
 
 def test_cases_and_clients_work_without_a_server(run):

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import subprocess
 
 import websocket
@@ -92,9 +91,7 @@ def own_redis():
         site.start("redis")
         yield site.redis_url("redis")
     finally:
-        for name in list(site.processes):
-            site.kill(name)
-        shutil.rmtree(site.folder)
+        site.close()
 
 
 @contextlib.contextmanager
