@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.core.checks import Error, register
 
-from .backports import apply_all, check_all
+from .backports import apply_all, check_all, find_problems
 
 
 class ChannelsLTSConfig(AppConfig):
@@ -14,3 +15,10 @@ class ChannelsLTSConfig(AppConfig):
 
     def ready(self):
         apply_all()
+
+
+@register
+def check_limits(app_configs, **kwargs):
+    """Check the settings in CHANNELS_LTS."""
+    hint = "docs/limits.md of channels_lts describes each setting."
+    return [Error(problem, hint=hint, id="channels_lts.E001") for problem in find_problems()]

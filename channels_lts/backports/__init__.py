@@ -7,6 +7,9 @@ code that it was not written for.
 import sys
 from importlib import import_module
 
+from ..limits import problems
+from .backport import SWITCHABLE
+from .imports import when_imported
 from .table import APP_START, DJANGO, IMPORT, INTERFACE_SERVER, LAYER, TABLE
 from .versions import UnexpectedVersion, check
 
@@ -21,6 +24,7 @@ __all__ = [
     "apply_all",
     "apply_for_layer",
     "check_all",
+    "find_problems",
 ]
 
 
@@ -30,9 +34,17 @@ def check_all():
 
 
 def apply_all():
-    """Apply each backport of a Django process. Safe to call again. Raises UnexpectedVersion."""
+    """Apply each backport of a Django process. Safe to call again. Raises UnexpectedVersion.
+
+    Those of the interface server follow when daphne's server has been imported.
+    """
     apply(LAYER)
     apply(APP_START)
+    when_imported("daphne.server", _apply_to_server)
+
+
+def _apply_to_server(module):
+    apply(INTERFACE_SERVER)
 
 
 def apply_for_layer():
@@ -46,16 +58,24 @@ def apply_for_layer():
     registry = sys.modules.get("django.apps")
     apps = registry and registry.apps
     if apps and apps.models_ready and not apps.is_installed("channels_lts"):
-        apply(APP_START)
+        apply_all()
 
 
 def apply(place):
     """Apply the backports of the table for a place: IMPORT, LAYER, APP_START or INTERFACE_SERVER.
 
     Raises UnexpectedVersion, which names every package of the table that is installed in a version
-    unknown to its backport.
+    unknown to its backport. Ends an interface server whose CHANNELS_LTS is wrong: `manage.py check`
+    does not run there.
     """
     check_all()
+    if place == INTERFACE_SERVER and find_problems():
+        raise SystemExit(" ".join(find_problems()))
     for backport in TABLE:
-        if backport.applied == place and backport.is_needed():
+        if backport.applied == place and backport.is_on() and backport.is_needed():
             import_module(backport.module).apply()
+
+
+def find_problems():
+    """Return what is wrong with the project's CHANNELS_LTS, as a list of lines (str)."""
+    return problems([one.identifier for one in TABLE if one.applied in SWITCHABLE])

@@ -2,13 +2,17 @@
 
 from typing import Callable, NamedTuple, Tuple
 
+from ..limits import is_on
 from .versions import installed
 
 # Where a backport is applied.
 IMPORT = "import"  # when the project's own package calls compat.apply(), before Django starts
 LAYER = "channel layer"  # at app start, or before that if a channel layer is built before
 APP_START = "app start"  # AppConfig.ready: workers, interface servers, management commands
-INTERFACE_SERVER = "interface server"  # when daphne asks the layer for its first message
+INTERFACE_SERVER = "interface server"  # when a Django process has imported daphne's server
+
+# The project's settings cannot be read before these places.
+SWITCHABLE = (APP_START, INTERFACE_SERVER)
 
 
 class Backport(NamedTuple):
@@ -25,3 +29,7 @@ class Backport(NamedTuple):
     def is_needed(self):
         """Return whether the package is installed, and this environment has the defect."""
         return installed(self.package) is not None and self.condition()
+
+    def is_on(self):
+        """Return whether the settings leave it on. Before settings are read, each one is on."""
+        return self.applied not in SWITCHABLE or is_on(self.identifier)

@@ -6,7 +6,9 @@ from typing import NamedTuple, Tuple
 from .backport import APP_START, IMPORT, INTERFACE_SERVER, LAYER, Backport
 from .databases import uses_postgresql
 from .table_consumers import CONSUMERS
+from .table_edge import EDGE
 from .table_http import HTTP
+from .table_security import SECURITY
 from .versions import installed, is_at_least
 
 DJANGO_3_2_AND_LATER = ("3.2.", "4.2.", "5.2.", "6.0.", "6.1.")
@@ -176,7 +178,7 @@ PACKAGES = [
     ),
 ]
 
-TABLE = PACKAGES + HTTP + CONSUMERS
+TABLE = PACKAGES + HTTP + CONSUMERS + SECURITY + EDGE
 
 
 def entry(identifier):

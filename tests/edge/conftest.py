@@ -1,0 +1,17 @@
+import pytest
+
+from .site import ALL_PARTS, LIMITS, EdgeSite
+
+
+@pytest.fixture(scope="session")
+def guarded():
+    """Return a site with small limits."""
+    with EdgeSite(LIMITS) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def unguarded():
+    """Return a site with each part of the edge switched off."""
+    with EdgeSite({"OFF": ALL_PARTS}) as site:
+        yield site

@@ -1,0 +1,13 @@
+from channels import route
+
+from channels_lts.handshake import Handshake, from_our_page
+
+from . import consumers
+
+own_pages = [route("websocket.connect", consumers.connect)]
+
+channel_routing = [
+    Handshake(own_pages, checks=[from_our_page], path=r"^/own/$"),
+    route("websocket.connect", consumers.connect, path=r"^/echo/$"),
+    route("websocket.receive", consumers.receive, path=r"^/echo/$"),
+]

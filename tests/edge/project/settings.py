@@ -1,0 +1,61 @@
+"""The settings of the project, on Django 1.11 to 6.1. The environment gives CHANNELS_LTS."""
+
+import json
+import os
+
+CHANNELS_LTS = json.loads(os.environ.get("LIMITS", "{}"))
+
+SECRET_KEY = "for tests alone"
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "tests.edge.project.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "channels",
+    "channels_lts",
+]
+
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": os.environ["DATABASE_URL"].replace("sqlite:///", "", 1),
+        "OPTIONS": {"timeout": 20},
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": os.environ.get("CHANNEL_LAYER", "channels_lts.layer.RedisChannelLayer"),
+        "CONFIG": {"hosts": os.environ["REDIS_URL"].split(","), "prefix": "edge:"},
+        "ROUTING": "tests.edge.project.routing.channel_routing",
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+STATIC_URL = "/static/"
+USE_TZ = True

@@ -1,0 +1,85 @@
+"""Views for the tests. Most give back what they got, as JSON."""
+
+import hashlib
+import time
+
+from channels import Group
+from channels.handler import AsgiRequest
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+
+
+def index(request):
+    return HttpResponse("edge")
+
+
+@csrf_exempt
+def echo(request):
+    """Give back what a worker has got of the request."""
+    headers = {name: value for name, value in request.META.items() if isinstance(value, str)}
+    return JsonResponse(
+        {
+            "method": request.method,
+            "path": request.path,
+            "link": reverse("echo"),
+            "query": request.META["QUERY_STRING"],
+            "headers": headers,
+            "cookies": request.COOKIES,
+            "size": len(request.body),
+            "sha1": hashlib.sha1(request.body).hexdigest(),
+        }
+    )
+
+
+def form(request):
+    """Take a form, behind Django's protection against foreign forms."""
+    return JsonResponse(request.POST.dict())
+
+
+@csrf_exempt
+def upload(request):
+    """Give back the fields of a form, and the name, size and SHA-1 of its files."""
+    files = {
+        name: [file.name, file.size, hashlib.sha1(file.read()).hexdigest()]
+        for name, file in request.FILES.items()
+    }
+    return JsonResponse({"files": files, "fields": request.POST.dict()})
+
+
+def slow(request):
+    """Answer after `seconds`."""
+    time.sleep(float(request.GET["seconds"]))
+    return HttpResponse("slow")
+
+
+def stream(request):
+    """Send `count` parts, one each `seconds`."""
+
+    def parts():
+        for number in range(int(request.GET["count"])):
+            time.sleep(float(request.GET["seconds"]))
+            yield "%d\n" % number
+
+    return StreamingHttpResponse(parts(), content_type="text/plain")
+
+
+def download(request):
+    """Send `size` bytes, in parts of 64 KiB."""
+    size, part = int(request.GET["size"]), 65536
+    parts = (b"x" * min(part, size - at) for at in range(0, size, part))
+    return StreamingHttpResponse(parts, content_type="application/octet-stream")
+
+
+def half(request):
+    """Begin an answer, and never end it."""
+    beginning = {"status": 200, "headers": [], "content": b"half", "more_content": True}
+    request.reply_channel.send(beginning, immediately=True)
+    raise AsgiRequest.ResponseLater
+
+
+def publish(request):
+    """Send `count` texts of `size` characters to all sockets."""
+    for _ in range(int(request.GET["count"])):
+        Group("all").send({"text": "x" * int(request.GET["size"])}, immediately=True)
+    return HttpResponse("sent")
