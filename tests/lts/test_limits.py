@@ -78,7 +78,9 @@ def test_an_interface_server_with_a_wrong_setting_ends_with_one_line():
         "import daphne.server\n"
     )
     ended = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], stderr=subprocess.PIPE, universal_newlines=True
+        [sys.executable, "-W", "ignore", "-c", code],
+        stderr=subprocess.PIPE,
+        universal_newlines=True,
     )
     assert ended.returncode == 1
     line = "CHANNELS_LTS['MAX_BODY'] is 'a lot'. It has to be a number of bytes (int) over 0.\n"
