@@ -109,7 +109,7 @@ matrix-quick: test-env ## The same with fewer tests: fail if a result differs fr
 	@$(PY) -u -m scripts.matrix --debian
 
 ##@ Develop
-.PHONY: test bare-test coverage unit lint format lock excerpts screenshots
+.PHONY: test bare-test coverage unit fuzz lint format lock excerpts screenshots
 
 test: test-env ## Run all tests that can run here (20 minutes); its last lines name the command for each of the others
 	@$(PY) -m pytest $(TESTS)
@@ -125,6 +125,9 @@ coverage: test-env ## Run the tests of the packages, and fail if they miss a lin
 
 unit: test-env ## Run the fast tests (1 minute)
 	@$(PY) -m pytest $(FAST)
+
+fuzz: test-env ## Send random bytes to a real site (2 minutes). Settings: SECONDS=3600 SEED=1
+	@$(PY) -u -m tests.fuzz $(if $(SECONDS),--seconds="$(SECONDS)") $(if $(SEED),--seed="$(SEED)")
 
 lint: test-env ## Check format and style
 	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check .
