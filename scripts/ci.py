@@ -49,7 +49,7 @@ def tutorial_on(environment):
 
 # Two processes, a file at a time.
 FAST = "-q -n 2 --dist loadfile tests/unit tests/compat tests/lts"
-LIVE = "-q -n 2 --dist loadfile tests/lts tests/live"
+LIVE = "-q -n 2 --dist loadfile tests/lts tests/live tests/edge"
 REAL_SITES = "tests/browser tests/eras tests/vm"
 INSTALLATIONS = "tests/dist tests/lock"  # in environments of their own
 REAL_TUTORIAL = " ".join(
@@ -60,16 +60,16 @@ REAL_TUTORIAL = " ".join(
 def plan(default):
     """Return the rows of lanes of stages, on a machine whose `python3` is Python 3.`default`.
 
-    No test runs twice in one environment. `make coverage` runs the fast tests, tests/live and
-    tests/channels1 on the default Python. Sites run on the oldest and the newest Python as well.
-    The matrix has every pair of Python and Django; 3.8 runs the fast tests, because only it and 3.9
-    have the lock's Django 4.2. The tutorial's stages need the ports 6379 and 8000, so they share a
-    lane. The stage that measures times has the machine alone.
+    No test runs twice in one environment. `make coverage` runs the fast tests, tests/live,
+    tests/channels1 and tests/edge on the default Python. Sites run on the oldest and the newest
+    Python as well. The matrix has every pair of Python and Django; 3.8 runs the fast tests, because
+    only it and 3.9 have the lock's Django 4.2. The tutorial's stages need the ports 6379 and 8000,
+    so they share a lane. The stage that measures times has the machine alone.
     """
     fast = [tox("py3%d" % minor, FAST) for minor in (8, 13) if minor != default]
     # This lane makes the Debian's environment, which the matrix beside it needs at its end.
     live = [newest("make test TESTS='%s'" % LIVE), newest(".venv/bin/tox run -q -e py314-django61")]
-    live += [tox("py36")] if default != 6 else []
+    oldest = [tox("py36")] if default != 6 else []
     postgres = "DATABASE_URL=%s make unit FAST=tests/unit" % POSTGRES
     fast += [stage('make test TESTS="%s"' % INSTALLATIONS)]
     fast += [stage(postgres, "tests/unit on PostgreSQL")]
@@ -91,8 +91,8 @@ def plan(default):
     return [
         [[stage("make lint"), stage("make eras/channels2 eras/channels4")]],
         [sites, tutorial],
-        [fast[0::2], fast[1::2]],
-        [[stage("make matrix-quick")], live],
+        [fast[0::2], fast[1::2] + oldest],
+        [[stage("make matrix-quick"), stage("make fuzz SECONDS=120")], live],
         [[stage("make bench-quick")]],
     ]
 
