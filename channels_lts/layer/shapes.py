@@ -52,8 +52,8 @@ def check_message(channel, message):
     reply_channel = message.get("reply_channel")
     if reply_channel and (len(reply_channel) > 99 or not _is_name(reply_channel)):
         raise Unreadable(f"reply_channel on {channel} is no name of a channel")
-    if "headers" in message and channel in KEYS:
-        _check_headers(message["headers"])
+    if "headers" in keys:
+        _check_headers(message.get("headers", ()))
         _check_address(message.get("client"))
         _check_address(message.get("server"))
 

@@ -1,4 +1,5 @@
 from channels import Group
+from channels.exceptions import DenyConnection
 
 
 def connect(message):
@@ -12,3 +13,8 @@ def receive(message):
     for kind in ("text", "bytes"):
         if message.get(kind):
             message.reply_channel.send({kind: message[kind]})
+
+
+def deny(message):
+    """Refuse a socket."""
+    raise DenyConnection
