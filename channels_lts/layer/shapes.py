@@ -1,8 +1,8 @@
 """Check the form of a message before a worker or daphne gets it.
 
 Channels' worker builds its Message, and looks for the route, outside of its `try`: a message of
-another form ends the worker (channels 1.1.8, worker.py, `run`). The ASGI specification of Channels 1
-has the keys of each channel and their types.
+another form ends the worker (channels 1.1.8, worker.py, `run`). The ASGI specification of Channels
+1 has the keys of each channel and their types.
 """
 
 from asgiref.base_layer import BaseChannelLayer

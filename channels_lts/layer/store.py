@@ -7,8 +7,9 @@ from . import scripts
 from .envelope import MESSAGE, Envelope, header, is_envelope
 from .group_store import GroupStore
 from .reader import Reader
-from .redis_py import RawConnection
+from .redis_py import RawConnection, ResponseError
 from .results import Counts, Drained, Received, Sent
+from .wrong_types import delete_wrong_types
 
 SENT, REFUSED = "messages_count", "channel_full_count"  # the names of asgi_redis's statistics
 
@@ -54,7 +55,12 @@ class Store(GroupStore):
         if not wait:
             found = self._run(scripts.RECEIVE, host, [self._keys.format] + lists, [])
             return found and Received(self._keys.channel(found[0]), found[1])
-        found = self.connection(host).blpop(lists, timeout=wait)
+        try:
+            found = self.connection(host).blpop(lists, timeout=wait)
+        except ResponseError as error:
+            if not self._can_run_again(host, lists, error):
+                raise
+            return None
         item = found and _load(self.connection(host), found[1])
         return Received(self._keys.channel(found[0]), item) if item else None
 
@@ -126,7 +132,16 @@ class Store(GroupStore):
     # What the methods share
 
     def _run(self, script, host, keys, args):
-        return script.run(self.connection(host), keys, args)
+        try:
+            return script.run(self.connection(host), keys, args)
+        except ResponseError as error:
+            if not self._can_run_again(host, keys, error):
+                raise
+            return script.run(self.connection(host), keys, args)
+
+    def _can_run_again(self, host, keys, error):
+        """Return whether keys (list of str) had wrong types, which have been deleted."""
+        return delete_wrong_types(self.connection(host), self._keys.types(keys), error)
 
 
 def _load(connection, item):

@@ -1,6 +1,5 @@
 """Items in Redis that another program has written, of each type and form: no process ends."""
 
-
 import msgpack
 import pytest
 

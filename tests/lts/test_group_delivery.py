@@ -5,7 +5,7 @@ from autobahn.twisted.websocket import WebSocketServerFactory
 from daphne.http_protocol import HTTPFactory, WebRequest
 
 from channels_lts.backports import group_delivery
-from channels_lts.backports.group_delivery import AllSockets, Close, GroupMembers
+from channels_lts.backports.group_delivery import AllSockets, Close, GroupMembers, OpenChannels
 
 PROCESS = "daphne.response.A!"
 TEXT_FRAME = b"\x81\x05hello"  # RFC 6455, 5.2: final text frame of five bytes, not masked
@@ -132,6 +132,13 @@ def test_all_sockets_are_closed_with_the_code_and_requests_go_on():
     group_delivery._dispatch_reply(factory, AllSockets(), Close(1013))
     calls = {name: socket.calls for name, socket in sockets.items()}
     assert calls == {"open": [1013], "connecting": ["reject"], "closed": []}
+
+
+def test_the_open_channels_are_those_of_sockets_and_requests():
+    answers = []
+    factory = Factory(one=Socket(), request=WebRequest.__new__(WebRequest))
+    group_delivery._dispatch_reply(factory, OpenChannels(answers.append), None)
+    assert [sorted(answer) for answer in answers] == [[PROCESS + "one", PROCESS + "request"]]
 
 
 def test_a_message_to_one_channel_is_left_to_daphne(one_by_one):
