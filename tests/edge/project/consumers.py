@@ -1,3 +1,5 @@
+import json
+
 from channels import Group
 from channels.exceptions import DenyConnection
 
@@ -18,3 +20,9 @@ def receive(message):
 def deny(message):
     """Refuse a socket."""
     raise DenyConnection
+
+
+def connect_and_show(message):
+    """Accept a socket, and send it the headers of its handshake."""
+    headers = {name.decode(): value.decode("latin1") for name, value in message["headers"]}
+    message.reply_channel.send({"accept": True, "text": json.dumps(headers)})

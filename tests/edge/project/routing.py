@@ -11,5 +11,6 @@ channel_routing = [
     route("websocket.connect", consumers.connect, path=r"^/echo/$"),
     route("websocket.connect", consumers.deny, path=r"^/deny/$"),
     route("a.channel", consumers.receive, kind="^text$"),
+    route("websocket.connect", consumers.connect_and_show, path=r"^/headers/$"),
     route("websocket.receive", consumers.receive, path=r"^/echo/$"),
 ]
