@@ -1,3 +1,5 @@
+import json
+
 from channels import Group
 
 
@@ -12,3 +14,9 @@ def receive(message):
     for kind in ("text", "bytes"):
         if message.get(kind):
             message.reply_channel.send({kind: message[kind]})
+
+
+def connect_and_show(message):
+    """Accept a socket, and send it the headers of its handshake."""
+    headers = {name.decode(): value.decode("latin1") for name, value in message["headers"]}
+    message.reply_channel.send({"accept": True, "text": json.dumps(headers)})

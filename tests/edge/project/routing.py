@@ -9,5 +9,6 @@ own_pages = [route("websocket.connect", consumers.connect)]
 channel_routing = [
     Handshake(own_pages, checks=[from_our_page], path=r"^/own/$"),
     route("websocket.connect", consumers.connect, path=r"^/echo/$"),
+    route("websocket.connect", consumers.connect_and_show, path=r"^/headers/$"),
     route("websocket.receive", consumers.receive, path=r"^/echo/$"),
 ]
