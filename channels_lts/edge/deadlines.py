@@ -86,12 +86,12 @@ def _check_later():
 
 
 def _cut_late_ones():
+    _check_later()
     late = [channel for channel, progress in _incomplete.items() if progress.is_late()]
     for channel in late:
         del _incomplete[channel]
         if enforce(CAUSE):
             _cut(channel)
-    _check_later()
 
 
 def _cut(channel):
