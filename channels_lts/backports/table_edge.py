@@ -1,6 +1,7 @@
 """The entries of table.py for the parts of channels_lts/edge."""
 
 from .backport import INTERFACE_SERVER, Backport
+from .table_edge_bodies import BODIES
 from .versions import is_at_least
 
 HEADS = [
@@ -94,4 +95,4 @@ HEADS = [
     ),
 ]
 
-EDGE = HEADS
+EDGE = HEADS + BODIES
