@@ -11,6 +11,7 @@ from .envelope import ADDRESS, Envelope, Unreadable, is_envelope, split
 from .keys import Keys
 from .options import check_config, connection_options
 from .outage import OutageLog, RedisUnavailable, without_password
+from .pauses import Pauses
 from .poller import Poller
 from .redis_py import client
 from .statistics import channel_statistics
@@ -19,7 +20,7 @@ from .store import Store
 logger = logging.getLogger("channels_lts")
 
 
-class RedisChannelLayer(asgi_redis.RedisChannelLayer):
+class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
     """Use as BACKEND in the place of `asgi_redis.RedisChannelLayer`; the options are the same.
 
     This layer sends a message to a group once to each interface server, which delivers it to its
@@ -82,10 +83,8 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
         if process:
             message = dict(message, **{ADDRESS: channel})
         name = process or channel
-        if process or "?" in channel:
-            host = self.consistent_hash(name)
-        else:
-            host = next(self._send_index_generator)
+        one_host = process or "?" in channel
+        host = self.consistent_hash(name) if one_host else next(self._send_index_generator)
         with self.outage.translate_errors():
             sent = self.store.send(
                 host=host,
@@ -93,6 +92,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
                 body=self.serialize(message),
                 expiry=self.expiry,
                 capacity=self.get_capacity(name),
+                reply_channel=channel if process else "",
                 wake=not process and self.ring_size > 1,
             )
         if not sent:

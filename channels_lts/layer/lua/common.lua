@@ -9,6 +9,8 @@
 -- `lts:daphne.response.X!`
 --     String: the sequence of a process, the number of the last envelope sent to it. The process
 --     is registered while this key exists. The key expires unless the process renews it.
+-- `lts:paused:daphne.response.X!abc`
+--     String: while it exists, senders to this reply channel have to wait. It expires in seconds.
 -- `lts:format`
 --     String: the version of the format that this file describes. If there is no such key, the
 --     format is version 1, as channels_lts wrote it before there was a number.
