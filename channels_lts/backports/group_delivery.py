@@ -9,6 +9,7 @@ import time
 from typing import Any, NamedTuple
 
 from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.ws_protocol import WebSocketProtocol
 
 from .table import entry
 from .versions import check
@@ -99,6 +100,7 @@ class Delivery(NamedTuple):
 def apply():
     """Replace `HTTPFactory.dispatch_reply`. Raises UnexpectedVersion."""
     check([entry("group-delivery")])
+    WebSocketProtocol.is_slow = False  # edge/unsent.py sets it
     HTTPFactory.dispatch_reply = _dispatch_reply
 
 
@@ -135,11 +137,13 @@ def _frame(factory, message):
 def _accepts_raw_frames(protocol):
     """Return whether a frame may be written to a socket directly.
 
-    The socket has to be open, without compression, and with no part of a message still to send.
+    The socket has to be open, without compression, and with no part of a message still to send. The
+    client has to take its data: serverSend looks at the socket of a slow one.
     """
     return (
         not isinstance(protocol, WebRequest)
         and protocol.state == protocol.STATE_OPEN
         and protocol._perMessageCompress is None
         and not protocol.send_queue
+        and not protocol.is_slow
     )

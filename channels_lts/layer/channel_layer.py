@@ -14,6 +14,7 @@ from .group_sender import GroupSender
 from .keys import Keys
 from .options import check_config, connection_options
 from .outage import OutageLog, RedisUnavailable, without_password
+from .pauses import Pauses
 from .poller import Poller
 from .redis_py import client
 from .shapes import check_message, pop_address
@@ -26,7 +27,7 @@ CLOSES = 1000  # messages that close a socket, beyond the capacity of a process
 SMALL = 4096  # bytes; a larger message counts as one with content
 
 
-class RedisChannelLayer(asgi_redis.RedisChannelLayer):
+class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
     """Use as BACKEND in the place of `asgi_redis.RedisChannelLayer`; the options are the same.
 
     This layer sends a message to a group once to each interface server, which delivers it to its
@@ -94,10 +95,8 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
         if process:
             message = dict(message, **{ADDRESS: channel})
         name = process or channel
-        if process or "?" in channel:
-            host = self.consistent_hash(name)
-        else:
-            host = next(self._send_index_generator)
+        one_host = process or "?" in channel
+        host = self.consistent_hash(name) if one_host else next(self._send_index_generator)
         body = self.serialize(message)
         with self.outage.translate_errors():
             sent = self.store.send(
@@ -106,6 +105,7 @@ class RedisChannelLayer(asgi_redis.RedisChannelLayer):
                 body=body,
                 expiry=self.expiry,
                 capacity=self.get_capacity(name) + (self.room_for(message, body) if process else 0),
+                reply_channel=channel if process else "",
                 wake=not process and self.ring_size > 1,
             )
         if not sent:

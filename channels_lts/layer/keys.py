@@ -34,6 +34,9 @@ class Keys:
     def sequence(self, process):
         return f"{self.prefix}lts:{process}"
 
+    def pause(self, channel):
+        return f"{self.prefix}lts:paused:{channel}"
+
     def group(self, group):
         return f"{self.prefix}:group:{group}"
 

@@ -4,7 +4,7 @@ Only this module and group_store.py know keys and arguments.
 """
 
 from . import scripts
-from .envelope import MESSAGE, Envelope, header, is_envelope
+from .envelope import MESSAGE, Envelope, header, is_envelope, split
 from .group_store import GroupStore
 from .reader import Reader
 from .redis_py import RawConnection, ResponseError
@@ -32,18 +32,30 @@ class Store(GroupStore):
 
     # Messages to one channel
 
-    def send(self, *, host, channel, body, expiry, capacity, wake=False):
+    def send(self, *, host, channel, body, expiry, capacity, reply_channel="", wake=False):
         """Send a message (bytes); return Sent, or None if the channel has no room for it.
 
-        `channel` (str) is a channel that any process may read, or the process of a reply channel.
+        `channel` (str) is a channel that any process may read, or the process of `reply_channel`.
         `expiry` is seconds. `wake` wakes the workers that wait at several hosts.
         """
         keys = self._keys
         names = [keys.format, keys.new_message(), keys.list(channel), keys.sequence(channel)]
         names += keys.counters(channel, SENT) + keys.counters(channel, REFUSED)
+        names += [keys.pause(reply_channel)] if reply_channel else []
         envelope = header(MESSAGE) if channel.endswith("!") else ""
         args = [body, expiry, capacity, envelope, keys.wakeups if wake else ""]
         return Sent.of(self._run(scripts.SEND, host, names, args + self._counter_expiries))
+
+    def pause(self, *, channel, seconds):
+        """Refuse messages to a reply channel (str) for some seconds (int), unless it is resumed."""
+        self._connection_of(channel).set(self._keys.pause(channel), "", ex=seconds)
+
+    def resume(self, *, channel):
+        """Take messages to a reply channel (str) again."""
+        self._connection_of(channel).delete(self._keys.pause(channel))
+
+    def _connection_of(self, reply_channel):
+        return self.connection(self.host_of(split(reply_channel)[0]))
 
     def receive(self, *, host, channels, wait=0):
         """Take the first message of the channels (list of str) at a host; return Received or None.

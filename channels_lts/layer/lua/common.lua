@@ -11,6 +11,8 @@
 --     is registered while this key exists. The key expires unless the process renews it.
 -- `lts:daphne.response.X!:full`
 --     String: the capacity of a process whose list was found full. It lasts for a second.
+-- `lts:paused:daphne.response.X!abc`
+--     String: while it exists, senders to this reply channel have to wait. It expires in seconds.
 -- `lts:format`
 --     String: the version of the format that this file describes. If there is no such key, the
 --     format is version 1, as channels_lts wrote it before there was a number.
