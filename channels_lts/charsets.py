@@ -19,9 +19,14 @@ def is_admitted(charset):
 @lru_cache(maxsize=8)
 def _names(charsets):
     """Return all names (frozenset of str) of encodings (tuple of str)."""
-    codecs = {codec_of(charset) for charset in charsets}
-    names = set(aliases).union(aliases.values(), charsets)
-    return frozenset(_normalized(name) for name in names if codec_of(name) in codecs)
+    modules = {_module(name) for charset in charsets for name in (charset, codec_of(charset))}
+    others = {alias for alias, module in aliases.items() if module in modules}
+    return frozenset(others.union(modules, map(_normalized, charsets)))
+
+
+def _module(charset):
+    """Return the name (str) of Python's module for an encoding that Python knows."""
+    return aliases.get(_normalized(charset), _normalized(charset))
 
 
 def _normalized(charset):

@@ -68,8 +68,8 @@ def _load(request):
         return _stock_load(request)  # an exception may be one of the project's upload handlers
     try:
         return _raising(_stock_load, UnreadableForm)(request)
-    except UnreadableForm:
-        request._mark_post_parse_error()  # the error page may read the form again
+    except Exception:
+        request._mark_post_parse_error()  # Django's page for the error may read the form again
         raise
 
 
