@@ -13,7 +13,7 @@ _stock_setup = channels.log.setup_logger
 
 
 def apply():
-    """Replace `setup_logger`, and what `runserver` writes of a request. Raises UnexpectedVersion."""
+    """Replace `setup_logger` and the log of `runserver`. Raises UnexpectedVersion."""
     check([entry("channels-logs")])
     channels.log.setup_logger = _setup_logger
     when_imported("channels.management.commands.runserver", _mend_runserver)

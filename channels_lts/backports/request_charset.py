@@ -14,7 +14,7 @@ from .versions import check
 
 
 class _Codecs:
-    """Takes the place of `codecs` in a module. `refuse` is called with a name that is not admitted."""
+    """Takes the place of `codecs` in a module. `refuse` gets each name that is not admitted."""
 
     def __init__(self, refuse):
         self._refuse = refuse

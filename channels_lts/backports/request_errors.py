@@ -59,7 +59,7 @@ def _init(request, message):
         raise
     except Exception as error:
         logger.warning("Bad Request (%s): the message cannot be read", type(error).__name__)
-        raise RefusedMessage(400)
+        raise RefusedMessage(400) from error
 
 
 def _load(request):

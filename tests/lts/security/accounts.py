@@ -1,6 +1,7 @@
 """Logins, and a member of the staff who reads a list in the admin."""
 
 import logging
+from importlib import import_module
 
 from .process import Counter, Lines, ask, post
 
@@ -8,6 +9,9 @@ FORGED = "\nERROR forged\x1b[31m\x85\r\u2028"
 
 
 def results():
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
     return {
         "queries": _queries(),
         "hashes": _hashes(),
@@ -104,7 +108,7 @@ def _daphne():
     """Return what daphne's access log and its own log have of such a path."""
     import io
 
-    import daphne.server  # noqa: F401: now the backports of an interface server are applied
+    import_module("daphne.server")  # now the backports of an interface server are applied
     from daphne.access import AccessLogGenerator
 
     access = io.StringIO()

@@ -140,9 +140,6 @@ def main():
 
     logging.basicConfig(format="%(levelname)-8s %(message)s")  # as daphne does
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     module = import_module("tests.lts.security." + sys.argv[1])
     print(json.dumps(module.results()))
 

@@ -5,7 +5,6 @@ import pytest
 
 from .conftest import ALL
 
-
 ONLY_UTF8 = django.VERSION >= (5, 2)  # Django itself decodes an urlencoded form from UTF-8 alone
 
 
