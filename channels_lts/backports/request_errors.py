@@ -24,7 +24,7 @@ from .versions import check
 logger = logging.getLogger("django.request")
 
 # Channels itself answers, or carries out, these.
-OF_CHANNELS = (UnicodeDecodeError, RequestAborted, RequestTimeout, RefusedMessage)
+OF_CHANNELS = (RequestAborted, RequestTimeout, RefusedMessage)
 OF_CONSUMERS = (ChannelSocketException, ConsumeLater, DenyConnection)
 # Django answers these with 400 itself; UnreadablePostError, an OSError, is the form's own.
 OF_DJANGO = (SuspiciousOperation, MultiPartParserError, OSError)

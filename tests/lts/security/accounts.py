@@ -3,15 +3,13 @@
 import logging
 from importlib import import_module
 
-from .process import Counter, Lines, ask, post
+from .process import Counter, Lines, ask, make_tables, post
 
 FORGED = "\nERROR forged\x1b[31m\x85\r\u2028"
 
 
 def results():
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    make_tables()
     return {
         "queries": _queries(),
         "hashes": _hashes(),

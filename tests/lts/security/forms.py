@@ -18,6 +18,7 @@ BASE64 = b"\r\nContent-Transfer-Encoding: base64"
 
 
 def results():
+    process.make_tables()
     return {
         "username": _longest_normalized(),
         "files": _files(),

@@ -101,6 +101,12 @@ def multipart(*parts):
     return b"".join(parts) + b"--%s--\r\n" % BOUNDARY.encode()
 
 
+def make_tables():
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
 class Counter:
     """Counts the calls of a function of a module or class while it is used as a context."""
 
