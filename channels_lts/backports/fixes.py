@@ -1,4 +1,4 @@
-"""Find out whether the installed Django has an upstream fix."""
+"""Find out what the installed Django has: an upstream fix, or a name."""
 
 import re
 
@@ -15,6 +15,12 @@ def lacks_fix(*releases):
     fixed = [_numbers(release) for release in releases]
     of_series = [release for release in fixed if release[:2] == version[:2]]
     return version < (of_series or fixed)[-1]
+
+
+def replace(module, name, value):
+    """Set a name (str) of a module, if the module of the installed Django has it."""
+    if hasattr(module, name):
+        setattr(module, name, value)
 
 
 def _numbers(version):

@@ -7,6 +7,7 @@ import channels.handler
 from django.http import multipartparser
 from django.utils import http
 
+from .fixes import replace
 from .table import entry
 from .versions import check
 
@@ -19,15 +20,17 @@ def apply():
     check([entry("header-parameters")])
     channels.handler.cgi._parseparam = split  # `cgi`, or the package legacy-cgi
     email.message._parseparam = _split_for_email  # Django 5.2 and later
-    if hasattr(http, "_parseparam"):  # Django 4.2
-        http._parseparam = split
-    if hasattr(multipartparser, "_parse_header_params"):  # up to Django 3.2
-        multipartparser._parse_header_params = lambda line: list(_split(line, BYTES_QUOTE_OR_END))
+    replace(http, "_parseparam", split)  # Django 4.2
+    replace(multipartparser, "_parse_header_params", _split_bytes)  # up to Django 3.2
 
 
 def split(line):
     """Yield the parts (str) of a header that begins with `;`. A quoted `;` does not end a part."""
     return _split(line, QUOTE_OR_END)
+
+
+def _split_bytes(line):  # pragma: no cover: it is for older Djangos than coverage runs on
+    return list(_split(line, BYTES_QUOTE_OR_END))
 
 
 def _split(line, quote_or_end):

@@ -8,6 +8,7 @@ from django.http import multipartparser
 from django.utils import http
 
 from ..charsets import is_admitted
+from .fixes import replace
 from .refused_messages import RefusedMessage, answer_refused_messages
 from .table import entry
 from .versions import check
@@ -34,12 +35,9 @@ def apply():
     answer_refused_messages()
     channels.handler.codecs = _Codecs(_refuse_request)
     # The names of a form's files may have encodings of their own (RFC 5987).
-    if hasattr(http, "codecs"):  # Django 5.2 and later
-        http.codecs = _Codecs(_refuse_parameter)
-    elif hasattr(http, "parse_header_parameters"):  # Django 4.2
-        http.unquote = _unquote
-    else:
-        multipartparser.unquote = _unquote
+    replace(http, "codecs", _Codecs(_refuse_parameter))  # Django 5.2 and later
+    replace(http, "unquote", _unquote)  # Django 4.2
+    replace(multipartparser, "unquote", _unquote)  # up to Django 3.2
 
 
 def _refuse_request(charset):
@@ -53,11 +51,11 @@ def _refuse_parameter(charset):
     raise LookupError("CHARSETS has no such encoding")
 
 
-def _unquote(text, encoding="utf-8", errors="replace"):
+def _unquote(text, encoding="utf-8", errors="replace"):  # pragma: no cover: not for Django 5.2
     """Unquote a part of a header. Raises ValueError for an encoding that is not in CHARSETS.
 
     Django ignores such a header.
     """
-    if not is_admitted(encoding):
+    if encoding != "utf-8" and not is_admitted(encoding):
         raise ValueError("CHARSETS has no such encoding")
     return unquote(text, encoding, errors)
