@@ -3,9 +3,8 @@
 import os
 
 from testing.settings import load_settings
-from testing.site import ERA
 
-globals().update(load_settings(ERA))
+globals().update(load_settings(os.environ.get("ERA", "channels1")))
 PASSWORD_HASHERS = ["eras.together.hashers.SamePBKDF2"]  # the fewest rounds of the three eras
 
 if os.environ["PROTECTED"] == "false":
