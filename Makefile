@@ -6,7 +6,7 @@ SITE = requirements-legacy.txt
 TEST = requirements/test.txt
 FAST = tests/unit tests/compat tests/lts tests/tutorial/test_files.py tests/tutorial/test_folders.py tests/tutorial/test_parser.py tests/tutorial/test_report.py tests/tutorial/test_text.py
 ERAS = channels1 channels2 channels4
-ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
+ACCEPTANCE = tests/live/test_accounts.py tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
 SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/roots/*.sh tests/vm/*.sh tests/vm/container/vagrant .ci/run
 
 # $(call install,LOCK) installs the missing parts; it takes a moment if none is missing.

@@ -6,7 +6,15 @@ Django's part is in display/base_settings.py. docs/settings.md lists the environ
 import os
 
 from display.base_settings import *  # noqa: F403
-from display.base_settings import BASE_DIR, INSTALLED_APPS, LOGGING, databases, env
+from display.base_settings import (
+    BASE_DIR,
+    INSTALLED_APPS,
+    LOGGING,
+    PEOPLE_PER_ADDRESS,
+    TRUSTED_PROXIES,
+    databases,
+    env,
+)
 
 from . import local
 
@@ -31,5 +39,15 @@ CHANNEL_LAYERS = {
     }
 }
 FEED = "channel_dj.feed"
+
+# docs/limits.md describes them. This site has short forms, and its sockets only receive.
+CHANNELS_LTS = {
+    "MAX_BODY": 64 * 1024,
+    "MAX_MESSAGE": 0,
+    "MAX_COOKIE": 4 * 1024,
+    "MAX_CONTENT_TYPE": 256,
+    "MAX_CONNECTIONS_PER_ADDRESS": 100 * PEOPLE_PER_ADDRESS,
+    "TRUSTED_PROXIES": TRUSTED_PROXIES,  # None: it is unknown whose address counts, so none does
+}
 
 LOGGING["loggers"]["channels_lts"] = LOGGING["loggers"]["display"]
