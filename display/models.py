@@ -1,4 +1,4 @@
-"""The tables of presence: logins with their sessions, and the last events."""
+"""The tables of presence (logins with their sessions, the last events) and of the throttle."""
 
 from datetime import timezone
 
@@ -50,3 +50,15 @@ class Event(models.Model):
         return dict(
             event=self.event, username=self.username, online=self.online, seq=self.seq, at=at
         )
+
+
+class AttemptCount(models.Model):
+    """How often somebody has tried to log in or to sign up, until a time. See throttle.py.
+
+    `key` is a keyed hash of who and where: people type passwords into the field of the username.
+    """
+
+    id = models.BigAutoField(primary_key=True)  # grows by one a row: the lowest are the oldest
+    key = models.CharField(max_length=40, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField(db_index=True)
