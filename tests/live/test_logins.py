@@ -27,17 +27,18 @@ def close_code(socket, within):
     return None
 
 
+START = """
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.test import Client
+from display.models import LoginSession
+bob = User.objects.get(username="bob")
+"""
+
+
 def run(site, code):
-    """Run some lines of Python with the site's settings; they may use User, bob and the others."""
-    names = "bob, carol, dave = [User.objects.filter(username=n).first() for n in ('%s', '%s', '%s')]"
-    start = [
-        "from django.contrib.auth.models import User",
-        "from django.contrib.sessions.models import Session",
-        "from django.db import connection",
-        "from django.test import Client",
-        names % ("bob", "carol", "dave"),
-    ]
-    site.manage("shell", "-c", "\n".join(start + [code]))
+    """Run some lines of Python with the site's settings and the names of START."""
+    site.manage("shell", "-c", START + code)
 
 
 @pytest.fixture(scope="module")
@@ -82,13 +83,11 @@ def test_changes_without_a_signal_close_the_sockets_in_a_minute(site, bob, carol
     run(
         site,
         """
-for table, column in (("display_loginsession", "session_id"), ("django_session", "session_key")):
-    keys = [login.session_id for login in bob.login_sessions.all()]
-    keys = locals().get("bobs") or keys; bobs = keys
-    connection.cursor().execute(
-        "DELETE FROM %s WHERE %s IN (%s)" % (table, column, ",".join(["%s"] * len(keys))), keys)
-User.objects.filter(pk=carol.pk).update(is_active=False)
-User.objects.filter(pk=dave.pk).update(password="!")
+keys = list(bob.login_sessions.values_list("session_id", flat=True))
+LoginSession.objects.filter(user=bob)._raw_delete("default")
+Session.objects.filter(pk__in=keys)._raw_delete("default")
+User.objects.filter(username="carol").update(is_active=False)
+User.objects.filter(username="dave").update(password="!")
 """,
     )
     assert close_code(sockets[0], 0.2) is None  # no signal has closed it

@@ -116,9 +116,7 @@ def test_a_session_and_its_login_deleted_by_sql_close_their_sockets(bob, key, fe
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="others do not allow it")
 @pytest.mark.parametrize("table", ["django_session", "auth_user"])
-def test_a_row_that_other_rows_need_deleted_by_a_tool_without_foreign_keys(
-    bob, key, feed, table
-):
+def test_a_row_that_other_rows_need_deleted_by_a_tool_without_foreign_keys(bob, key, feed, table):
     execute("PRAGMA foreign_keys = OFF")
     execute("DELETE FROM " + table)
     look()
@@ -219,9 +217,11 @@ def test_a_session_that_cannot_be_read_is_left_alone(bob, key, feed):
     assert closed == [] and shown() == {"bob": True}
 
 
-@pytest.mark.parametrize("name", ["get_session_auth_fallback_hash", "_legacy_get_session_auth_hash"])
-def test_a_hash_that_this_django_still_accepts_is_valid(bob, key, monkeypatch, name):
-    former = {"get_session_auth_fallback_hash": ["former"]}.get(name, "former")
+@pytest.mark.parametrize(
+    "name, former",
+    [("get_session_auth_fallback_hash", ["former"]), ("_legacy_get_session_auth_hash", "former")],
+)
+def test_a_hash_that_this_django_still_accepts_is_valid(bob, key, monkeypatch, name, former):
     monkeypatch.setattr(User, name, lambda self: former, raising=False)
     session = Session.objects.get(pk=key)
     data = dict(session.get_decoded(), _auth_user_hash="former")
