@@ -50,4 +50,11 @@ CHANNELS_LTS = {
     "TRUSTED_PROXIES": TRUSTED_PROXIES,  # None: it is unknown whose address counts, so none does
 }
 
+# How many sockets one login may have open; 0: no limit. With stock asgi_redis a closed socket stays
+# in its groups for a day, so a limit would count it.
+MAX_SOCKETS_PER_SESSION = env.int(
+    "MAX_SOCKETS_PER_SESSION",
+    default=20 if CHANNEL_LAYERS["default"]["BACKEND"].startswith("channels_lts.") else 0,
+)
+
 LOGGING["loggers"]["channels_lts"] = LOGGING["loggers"]["display"]
