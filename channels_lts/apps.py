@@ -22,3 +22,11 @@ def check_limits(app_configs, **kwargs):
     """Check the settings in CHANNELS_LTS."""
     hint = "docs/limits.md of channels_lts describes each setting."
     return [Error(problem, hint=hint, id="channels_lts.E001") for problem in find_problems()]
+
+
+@register(deploy=True)
+def check_redis(app_configs, **kwargs):
+    """Check the versions of the Redis servers: `manage.py check --deploy`."""
+    from .redis_servers import check_servers  # not above: asgi_redis may need a backport
+
+    return check_servers()
