@@ -115,8 +115,8 @@ def test_a_service_can_write_nowhere_but_in_its_state(machine, service):
 
 def test_redis_answers_only_with_its_password(machine):
     assert "NOAUTH" in machine.ssh("redis-cli ping")
-    assert "PONG" in machine.ssh("""site sh -c 'redis-cli -u "$REDIS_URL" ping'""")
-    wrong = machine.ssh("redis-cli -u redis://:wrong@127.0.0.1:6379/0 ping 2>&1 || true")
+    assert "PONG" in machine.ssh("""site sh -c 'redis-cli -a "$REDIS_PASSWORD" ping'""")
+    wrong = machine.ssh("redis-cli -a wrong ping 2>&1 || true")
     assert "PONG" not in wrong
 
 
@@ -141,7 +141,7 @@ def test_a_service_has_limits(machine, service):
 
 def test_redis_has_limits(machine):
     assert memory_and_tasks(machine, "redis-server") == ["400", "64"]
-    asked = machine.ssh("""site sh -c 'redis-cli -u "$REDIS_URL" config get maxmemory'""")
+    asked = machine.ssh("""site sh -c 'redis-cli -a "$REDIS_PASSWORD" config get maxmemory'""")
     assert str(256 * 1024 * 1024) in asked
 
 
