@@ -34,7 +34,11 @@ REDIS_URL = env.list("REDIS_URL", default=[]) or [local.redis_url()]
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": env.str("CHANNEL_LAYER", default="channels_lts.layer.RedisChannelLayer"),
-        "CONFIG": {"hosts": REDIS_URL},
+        "CONFIG": {
+            "hosts": REDIS_URL,
+            # The first key encrypts what Redis holds; each of them decrypts it.
+            "symmetric_encryption_keys": env.list("REDIS_ENCRYPTION_KEYS", default=[]),
+        },
         "ROUTING": "channel_dj.routing.channel_routing",
     }
 }

@@ -6,6 +6,7 @@ supervisord.conf running until Ctrl-C or SIGTERM.
 
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from .prctl import end_with_parent
 
 BIN = os.path.dirname(sys.executable)
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # ignores a proxy
+OPEN_FILES = 16384  # that a process may have, if the system lets it
 PATIENCE = 60  # seconds without an answer of the site until that is reported
 READY = """
   The site is at %s   (Ctrl-C ends it)
@@ -84,6 +86,8 @@ def environment():
     env.setdefault("PORT", "8000")
     env.setdefault("WORKERS", "2")
     env.setdefault("PEOPLE_PER_ADDRESS", "1")
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    env["OPEN_FILES"] = str(OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard))
     return env
 
 
