@@ -10,7 +10,6 @@ from channels_lts.layer import RedisChannelLayer
 from channels_lts.layer.departures import Departures
 
 from .server import Server
-from .test_listener import reactor  # noqa: F401
 
 A, B = "daphne.response.A!", "daphne.response.B!"
 NEWS = {"text": "news"}
@@ -250,18 +249,6 @@ def due(own):
     clock.advance(departures.interval)
     departures.advance = clock.advance
     return departures
-
-
-def test_a_listener_asks_and_removes_what_daphne_does_not_name(own, reactor):
-    found = []
-    own.receive_twisted([A]).addCallback(found.append)
-    own.group_add("users", A + "one")
-    reactor.advance(Departures.interval)
-    reactor.read()
-    reactor.advance(0)
-    found.pop().channel.answer({})
-    assert own.group_channels("users") == []
-    reactor.at_shutdown.pop()()
 
 
 def test_it_is_asked_once_in_a_second_while_there_are_members(due):
