@@ -6,7 +6,6 @@ import time
 import asgi_redis
 
 from ..backports import INTERFACE_SERVER, apply, apply_for_layer
-from ..limits import is_on
 from .caller import is_daphne
 from .drops import DropLog
 from .envelope import ADDRESS, Envelope, Unreadable, is_envelope, split
@@ -20,6 +19,7 @@ from .redis_py import client
 from .shapes import check_message, pop_address
 from .statistics import channel_statistics
 from .store import Store
+from .switches import Switches
 
 logger = logging.getLogger("channels_lts")
 
@@ -67,6 +67,7 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
         self.drops = DropLog()
         self.poller = Poller(self.store, range(self.ring_size))
         self._group_sender = GroupSender(self)
+        self._is_on = Switches()
         self._listener = None
 
     def __str__(self):
@@ -119,7 +120,7 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
         that has ended would stay open. `body` (bytes) is the message as it is sent.
         """
         is_close = message.get("close") and len(body) <= SMALL
-        return CLOSES if is_close and is_on("close-when-full") else 0
+        return CLOSES if is_close and self._is_on["close-when-full"] else 0
 
     def receive(self, channels, block=False):
         """Return (channel, message) of the first message in the channels, or (None, None).
@@ -150,7 +151,7 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
         """Return (channel, message) of an item (bytes) in a channel's list. Raises Unreadable."""
         message = self.deserialize(Envelope(item).body if is_envelope(item) else item)
         channel = pop_address(message, channel)
-        if is_on("forged-messages"):
+        if self._is_on["forged-messages"]:
             check_message(channel, message)
         return channel, message
 

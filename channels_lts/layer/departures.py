@@ -8,8 +8,8 @@ daphne itself knows for certain which of its sockets are open.
 from itertools import groupby
 
 from ..backports.group_delivery import Delivery, OpenChannels
-from ..limits import is_on
 from .redis_py import RedisError
+from .switches import Switches
 
 AT_MOST = 1000  # members, or groups, in one round trip
 
@@ -30,20 +30,21 @@ class Departures:
         self.store = store
         self.outage = outage
         self.clock = clock
+        self.is_on = Switches()
         self.due = clock() + self.interval
         self.doubt_due = None
         self.once_more = set()  # (group, local part) of members to remove a second time
 
     def ask_if_due(self):
         """Let the inbox ask daphne for its open channels, unless it was asked a moment ago."""
-        members = self.members
-        if not is_on("closed-members"):
-            members.leaving.clear()
-            members.doubtful.clear()
         if self.clock() < self.due:
             return
-        if is_on("closed-members") and (members.groups_of or members.leaving or members.doubtful):
-            self.due = self.clock() + self.interval
+        self.due = self.clock() + self.interval
+        members = self.members
+        if not self.is_on["closed-members"]:
+            members.leaving.clear()
+            members.doubtful.clear()
+        elif members.groups_of or members.leaving or members.doubtful or self.once_more:
             self.inbox.deliveries.append(Delivery(OpenChannels(self.remove_closed), None))
 
     def remove_closed(self, open_channels):
@@ -62,8 +63,9 @@ class Departures:
 
     def remove_all(self):
         """Remove all members of the process, which ends. Raises RedisError."""
-        self.members.close_all()
-        self._remove()
+        if self.is_on["closed-members"]:
+            self.members.close_all()
+            self._remove()
 
     def _remove(self):
         again, self.once_more = self.once_more, set()
