@@ -16,8 +16,9 @@ class Socket:
 
     STATE_CONNECTING, STATE_OPEN, STATE_CLOSED = 1, 3, 0
 
-    def __init__(self, state=STATE_OPEN, compress=None, send_queue=()):
+    def __init__(self, state=STATE_OPEN, compress=None, send_queue=(), is_slow=False):
         self.state = state
+        self.is_slow = is_slow
         self._perMessageCompress = compress
         self.send_queue = send_queue
         self.last_data = None
@@ -94,9 +95,10 @@ def test_other_messages_are_left_to_daphne(one_by_one, message):
         Socket(state=Socket.STATE_CONNECTING),
         Socket(compress=object()),
         Socket(send_queue=["half a message"]),
+        Socket(is_slow=True),
         WebRequest.__new__(WebRequest),
     ],
-    ids=["connecting", "compresses", "sends", "HTTP"],
+    ids=["connecting", "compresses", "sends", "slow", "HTTP"],
 )
 def test_sockets_that_cannot_take_a_raw_frame_are_left_to_daphne(one_by_one, socket):
     factory = Factory(one=socket, two=Socket())
