@@ -7,6 +7,12 @@ from .versions import is_at_least
 EACH_DJANGO = ("1.11.", "2.0.", "2.1.", "2.2.", "3.2.", "4.2.", "5.2.", "6.0.", "6.1.")
 
 
+def _has_slow_fields():
+    from .field_lengths import has_slow_integers, has_slow_validators  # as below
+
+    return has_slow_validators() or has_slow_integers()
+
+
 def _has_slow_cookies():
     from .cookie_parsing import is_quadratic  # not above: a backport imports this table
 
@@ -38,6 +44,31 @@ FORMS = [
         upstream="Django 3.2.18 has DATA_UPLOAD_MAX_NUMBER_FILES, with the value 100. Django "
         "4.2.30, 5.2.13 and 6.0.4 read base64 in pieces.",
         condition=lambda: lacks_fix("4.2.30", "5.2.13", "6.0.4"),
+    ),
+    Backport(
+        identifier="upload-names",
+        package="Django",
+        expects=EACH_DJANGO,
+        applied=APP_START,
+        module="channels_lts.backports.upload_names",
+        defect="The name of a file in a form may have folders. Upload handlers of a project get "
+        "them, and may write the file there.",
+        met_by="CVE-2021-28658 and CVE-2021-31542.",
+        upstream="Django 2.2.22, 3.1.10 and 3.2.2 remove them.",
+        condition=lambda: lacks_fix("2.2.22", "3.1.10", "3.2.2"),
+    ),
+    Backport(
+        identifier="field-lengths",
+        package="Django",
+        expects=EACH_DJANGO,
+        applied=APP_START,
+        module="channels_lts.backports.field_lengths",
+        defect="The fields for email addresses, URLs and whole numbers check texts of any length, "
+        "by functions that are not linear.",
+        met_by="CVE-2023-36053, and CVE-2020-10735 of Python.",
+        upstream="Django 3.2.20, 4.1.10 and 4.2.3 limit email addresses and URLs. Python 3.7.14 "
+        "and later limit numbers.",
+        condition=_has_slow_fields,
     ),
     Backport(
         identifier="request-size",
@@ -87,6 +118,18 @@ HEADERS = [
         met_by="CVE-2024-7592.",
         upstream="Python 3.8.20, 3.9.20, 3.10.15, 3.11.10, 3.12.6 and 3.13.0 do it in one pass.",
         condition=_has_slow_cookies,
+    ),
+    Backport(
+        identifier="accept-language",
+        package="Django",
+        expects=EACH_DJANGO,
+        applied=APP_START,
+        module="channels_lts.backports.accept_language",
+        defect="Django keeps the last 1000 Accept-Language headers and cookies for a language, "
+        "whatever their length.",
+        met_by="CVE-2023-23969 and CVE-2024-39614.",
+        upstream="Django 4.2.14 and 5.0.7 read 500 characters.",
+        condition=lambda: lacks_fix("4.2.14", "5.0.7"),
     ),
     Backport(
         identifier="header-parameters",

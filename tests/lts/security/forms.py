@@ -28,6 +28,8 @@ def results():
         "charsets": _charsets(),
         "names": _names(),
         "unreadable": _unreadable(),
+        "folders": _folders(),
+        "fields": _fields(),
     }
 
 
@@ -134,3 +136,40 @@ def _status(message):
         return next(AsgiHandler()(message))["status"]
     except Exception:
         return None
+
+
+def _folders():
+    """Return the names of files that an upload handler of the project gets."""
+    from django.core.files import uploadhandler
+
+    names = [b"a.txt", b"../b.txt", b"..\\c.txt", b"d/../../e.txt", b"..", b"&#47;f.txt"]
+    head = b'Content-Disposition: form-data; name="f%d"; filename="%s"'
+    parts = [part(head % (number, name)) for number, name in enumerate(names)]
+    with Counter(uploadhandler.MemoryFileUploadHandler, "new_file") as files:
+        post("/upload/", multipart(*parts), MULTIPART)
+    return [call[2] for call in files.calls]
+
+
+def _fields():
+    """Return whether fields of forms take values of these lengths."""
+    from django import forms
+
+    host = "x" * 30 + ".org"
+    return {
+        "email": _is_valid(forms.EmailField(), "a@b.org"),
+        "long email": _is_valid(forms.EmailField(), "a" * 400 + "@b.org"),
+        "url": _is_valid(forms.URLField(), "http://" + host),
+        "long url": _is_valid(forms.URLField(), "http://%s/%s" % (host, "x" * 3000)),
+        "number": _is_valid(forms.IntegerField(), "12.0"),
+        "long number": _is_valid(forms.IntegerField(), "1" * 5000),
+    }
+
+
+def _is_valid(field, value):
+    from django.core.exceptions import ValidationError
+
+    try:
+        field.clean(value)
+    except ValidationError:
+        return False
+    return True

@@ -1,6 +1,7 @@
 """Requests with long headers, and what Python and Django make of odd ones."""
 
 import random
+import sys
 import time
 
 from .process import FORM, MULTIPART, ask, file_part, message, multipart, post
@@ -14,6 +15,7 @@ def results():
         "cookie": _cookie(),
         "handshake": _handshake(),
         "content_type": _content_type(),
+        "languages": _languages(),
         "same": _same(),
     }
 
@@ -43,6 +45,35 @@ def _content_type():
     form = multipart(file_part("f"))
     upload = post("/upload/", form, MULTIPART + SEMICOLONS[:4000])
     return {"seconds": long.seconds, "status": long.status, "upload": upload.status}
+
+
+def _languages():
+    """Return what is made of languages, and how much Django keeps of long ones."""
+    from django.http import HttpRequest
+    from django.utils.translation import get_language_from_request, trans_real
+
+    def language(accept, cookie=""):
+        request = HttpRequest()
+        request.META["HTTP_ACCEPT_LANGUAGE"] = accept
+        request.COOKIES["django_language"] = cookie
+        return get_language_from_request(request)
+
+    found = [language("de-at;q=0.5,fr"), language("xx,de"), language("", "pt-br"), language("#")]
+    found.append(language("de," + "en,fr;q=0.1," * 100))
+    caches = [value for value in vars(trans_real).values() if hasattr(value, "cache_info")]
+    caches = {id(cache): cache for cache in caches + _caches_of_backport()}.values()
+    before = sum(cache.cache_info().currsize for cache in caches)
+    for number in range(9):
+        language("xx-" + str(number) * 5000, "xx-%d-" % number + "y" * 5000)
+    kept = sum(cache.cache_info().currsize for cache in caches) - before
+    return {"found": found, "kept": kept}
+
+
+def _caches_of_backport():
+    """Return the functions of Django that the backport calls: it takes their names."""
+    backport = sys.modules.get("channels_lts.backports.accept_language")
+    values = vars(backport).values() if backport else []
+    return [value for value in values if hasattr(value, "cache_info")]
 
 
 def _same():

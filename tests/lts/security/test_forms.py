@@ -1,5 +1,7 @@
 """Forms: what their limits refuse in a worker, with the backports and without."""
 
+import sys
+
 import django
 import pytest
 
@@ -46,6 +48,21 @@ def test_the_content_of_a_base64_file_is_the_same(on, off):
 
 def test_base64_that_ends_early_is_a_400(on):
     assert on["short"] == 400
+
+
+def test_the_name_of_a_file_has_no_folders(on, off):
+    assert on["folders"] == ["a.txt", "b.txt", "c.txt", "e.txt", "f.txt"]
+    assert (off["folders"] == on["folders"]) == has_fix(2, 2)
+
+
+def test_a_field_refuses_a_text_that_is_too_long_for_it(on, off):
+    short = {"email": True, "url": True, "number": True}
+    assert on["fields"] == dict(
+        short, **{"long email": False, "long url": False, "long number": False}
+    )
+    if not has_fix(3, 2):
+        assert off["fields"]["long email"] and off["fields"]["long url"]
+    assert off["fields"]["long number"] == (not hasattr(sys, "get_int_max_str_digits"))
 
 
 def test_a_body_over_the_limit_of_django_is_a_400_but_files_do_not_count(on, off):

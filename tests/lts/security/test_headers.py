@@ -1,5 +1,6 @@
 """Cookies and Content-Types: long ones cost little, and odd ones mean the same as without."""
 
+import django
 import pytest
 from channels.message import Message
 
@@ -32,6 +33,14 @@ def test_a_cookie_with_many_escapes_costs_a_fraction(on, off, where):
 def test_a_long_content_type_costs_a_fraction(on, off):
     assert (on["content_type"]["status"], on["content_type"]["upload"]) == (200, 200)
     assert on["content_type"]["seconds"] * TIMES < off["content_type"]["seconds"]
+
+
+def test_a_long_language_is_not_kept(on, off):
+    assert on["languages"]["found"] == off["languages"]["found"]
+    assert on["languages"]["found"][:3] == ["fr", "de", "pt-br"]
+    assert on["languages"]["kept"] <= 1  # all are the same, an empty header
+    if (2, 0) <= django.VERSION < (3, 2, 17):
+        assert off["languages"]["kept"] == 9
 
 
 def test_odd_headers_mean_the_same(on, off):
