@@ -149,13 +149,13 @@ def _add_one(name, key):
     most, seconds = settings.THROTTLE[name]
     row = AttemptCount.objects.filter(key=key)
     while not row.filter(count__lt=most).update(count=F("count") + 1):
-        until = row.values_list("until", flat=True).first()
-        if until:
-            raise TooManyAttempts(name, max(1, ceil((until - timezone.now()).total_seconds())))
-        AttemptCount.objects.bulk_create(
-            [AttemptCount(key=key, until=timezone.now() + timedelta(seconds=seconds))],
-            ignore_conflicts=True,
-        )
+        now = timezone.now()
+        found = row.first()
+        if found and found.count >= most:  # else another process has made the row meanwhile
+            raise TooManyAttempts(name, max(1, ceil((found.until - now).total_seconds())))
+        if not found:
+            new = AttemptCount(key=key, until=now + timedelta(seconds=seconds))
+            AttemptCount.objects.bulk_create([new], ignore_conflicts=True)
 
 
 def _forget_old_counts():
