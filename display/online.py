@@ -37,17 +37,11 @@ def update_listed(user_id):
     whether the user is online now. The row keeps the name that the last event had.
     """
     row = OnlineUser.objects.filter(pk=user_id).first()
-    user = get_user_model().objects.filter(pk=user_id, is_active=True).first()
-    until = user and _live_until(user)
-    if not until:
+    live = live_logins().filter(user=user_id, user__is_active=True)
+    last = live.values_list("user__username").annotate(until=Max("session__expire_date")).order_by()
+    is_now = [OnlineUser(user_id=user_id, username=name, until=until) for name, until in last]
+    if not is_now:
         OnlineUser.objects.filter(pk=user_id).delete()
-    elif row is None or (row.username, row.until) != (user.get_username(), until):
-        OnlineUser.objects.update_or_create(
-            pk=user_id, defaults={"username": user.get_username(), "until": until}
-        )
-    return row and row.username, bool(until)
-
-
-def _live_until(user):
-    """Return when the last session of `user` expires; None if none is live."""
-    return live_logins().filter(user=user).aggregate(until=Max("session__expire_date"))["until"]
+    elif row is None or (row.username, row.until) != (is_now[0].username, is_now[0].until):
+        is_now[0].save()
+    return row and row.username, bool(is_now)

@@ -161,9 +161,7 @@ def is_recorded(session_key):
 
 
 def _record(user, session_key):
-    KnownSession.objects.update_or_create(
-        session_key=session_key, defaults={"user_id": user.pk, "is_closed": False}
-    )
+    KnownSession(session_key=session_key, user_id=user.pk).save()
     LoginSession.objects.update_or_create(session_id=session_key, defaults={"user": user})
     newest_first = live_logins().filter(user=user).select_related("user").order_by("-pk")
     _end_logins(newest_first[MOST_LOGINS : MOST_LOGINS + END_LIMIT])
@@ -174,6 +172,8 @@ def _record(user, session_key):
 def _end_logins(logins, is_announced=lambda user: True):
     """End some LoginSessions with one event for each user, if `is_announced(user)`."""
     logins = list(logins)
+    if not logins:
+        return
     # Without signals, which would announce each login by itself.
     LoginSession.objects.filter(pk__in=[login.pk for login in logins])._raw_delete("default")
     for login in logins:

@@ -30,12 +30,10 @@ def password_hashes(user):
 
     More than one: SECRET_KEY_FALLBACKS (Django 4.1.8 and later), sessions of Django 3.0 (3.1, 3.2).
     """
-    hashes = {user.get_session_auth_hash()}
-    if hasattr(user, "get_session_auth_fallback_hash"):
-        hashes.update(user.get_session_auth_fallback_hash())
-    if hasattr(user, "_legacy_get_session_auth_hash"):
-        hashes.add(user._legacy_get_session_auth_hash())
-    return hashes
+    current = user.get_session_auth_hash
+    legacy = getattr(user, "_legacy_get_session_auth_hash", current)
+    fallbacks = getattr(user, "get_session_auth_fallback_hash", tuple)
+    return {current(), legacy(), *fallbacks()}
 
 
 def is_still_valid(user, session):
