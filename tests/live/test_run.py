@@ -2,6 +2,7 @@
 
 import os
 import pty
+import resource
 import shutil
 import signal
 import socket
@@ -43,6 +44,8 @@ def test_it_serves_restarts_dead_processes_and_ends_all(run):
     assert requests.get(site.address + "/login/").ok
     first = site.pids()
     assert set(first) >= {"web", "worker1", "worker2", "worker3"}
+    soft, hard = resource.prlimit(first["web"], resource.RLIMIT_NOFILE)
+    assert soft >= min(16384, hard if hard != resource.RLIM_INFINITY else 16384)
 
     os.kill(first["worker2"], signal.SIGKILL)
     eventually(lambda: site.pids()["worker2"] != first["worker2"])
