@@ -51,8 +51,8 @@ def _state(backport):
     if not backport.is_on():
         return False, 'switched off in CHANNELS_LTS["OFF"]'
     if not backport.is_needed():
-        fix = "" if backport.upstream.startswith("None") else " " + backport.upstream
-        return False, "These versions do not need it." + fix
+        fix = "" if backport.upstream.startswith("None") else ": " + backport.upstream
+        return False, "not needed with these versions" + fix
     if backport in EDGE and limit("REPORT_ONLY"):
         return True, "REPORT_ONLY: it logs what it would refuse, and lets it pass"
     return True, f"for {backport.package} {version}"

@@ -79,6 +79,9 @@ def environment():
     """
     check_run_dir(local.RUN_DIR)
     env = dict(os.environ, PYTHONUNBUFFERED="1", RUN_DIR=local.run_dir())
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    env.update(OPEN_FILES=str(most))  # for supervisord.conf
     env["PATH"] = os.pathsep.join([BIN] + [env["PATH"]] * ("PATH" in env))
     # cryptography warns at each start of a process; Python 3.6 has no later release of it.
     env.setdefault("PYTHONWARNINGS", "ignore:Python 3.6 is no longer supported")
@@ -86,8 +89,6 @@ def environment():
     env.setdefault("PORT", "8000")
     env.setdefault("WORKERS", "2")
     env.setdefault("PEOPLE_PER_ADDRESS", "1")
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    env["OPEN_FILES"] = str(OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard))
     return env
 
 

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import resource
 import shutil
 import signal
 import socket
@@ -38,11 +39,25 @@ def alive(pid):
     return True
 
 
+@contextmanager
+def open_files(number):
+    """Let this process, and those that it starts in the block, open fewer files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (number, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_it_serves_restarts_dead_processes_and_ends_all(run):
-    site = run(WORKERS="3").until_ready()
+    with open_files(1000):
+        site = run(WORKERS="3").until_ready()
     assert requests.get(site.address + "/login/").ok
     first = site.pids()
     assert set(first) >= {"web", "worker1", "worker2", "worker3"}
+    soft, hard = resource.prlimit(first["web"], resource.RLIMIT_NOFILE)
+    assert soft == 16384 or soft == hard
 
     os.kill(first["worker2"], signal.SIGKILL)
     eventually(lambda: site.pids()["worker2"] != first["worker2"])

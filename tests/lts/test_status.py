@@ -67,8 +67,8 @@ def made(**fields):
 @pytest.mark.parametrize(
     "fields,why",
     [
-        ({"condition": lambda: False}, "These versions do not need it. Django 5.2 has a fix."),
-        ({"condition": lambda: False, "upstream": "None."}, "These versions do not need it."),
+        ({"condition": lambda: False}, "not needed with these versions: Django 5.2 has a fix."),
+        ({"condition": lambda: False, "upstream": "None."}, "not needed with these versions"),
         ({"package": "no_such_package"}, "no_such_package is not installed"),
     ],
 )
