@@ -196,7 +196,9 @@ def test_a_slow_upload_above_the_rate_goes_through(guarded):
 def form_of(size):
     """Return the body (bytes) of a form with a file of `size` bytes, and its Content-Type."""
     head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
-    return head + b"line\n" * (size // 5) + b"\r\n--edge--\r\n", "multipart/form-data; boundary=edge"
+    return head + b"line\n" * (
+        size // 5
+    ) + b"\r\n--edge--\r\n", "multipart/form-data; boundary=edge"
 
 
 class Prober(threading.Thread):

@@ -99,7 +99,9 @@ def test_a_path_of_two_slashes_is_refused(guarded, unguarded):
     assert unguarded.handshake("//echo/") == 101
 
 
-@pytest.mark.parametrize("path", ["/echo/%zz", "/echo/%", "/%ff/", "/%ed%a0%80/", "/%00/", "/a/../b"])
+@pytest.mark.parametrize(
+    "path", ["/echo/%zz", "/echo/%", "/%ff/", "/%ed%a0%80/", "/%00/", "/a/../b"]
+)
 def test_a_strange_path_in_ascii_is_a_404_of_the_project(guarded, path):
     assert status(guarded.send(request(path))) == 404
 
