@@ -17,6 +17,8 @@ logger = logging.getLogger("channels_lts")
 
 INTERVAL = 2  # seconds, as daphne has it
 
+SILENT = "A response was cut: no part of it came for %s s (daphne's --http-timeout)."
+
 _server_response = WebRequest.serverResponse
 _last_logged = [-LOG_INTERVAL]
 
@@ -50,9 +52,7 @@ def _check(factory, protocol):
         _check_socket(factory, protocol)
     elif protocol._got_response_start:
         if _is_silent(protocol, factory.timeout):
-            logger.warning(
-                "A response was cut: no part of it came for %s seconds.", factory.timeout
-            )
+            logger.warning(SILENT, factory.timeout)
             protocol.channel.forceAbortClient()
     elif protocol.duration() > factory.timeout:
         protocol.basic_error(
