@@ -12,3 +12,10 @@ def receive(message):
     for kind in ("text", "bytes"):
         if message.get(kind):
             message.reply_channel.send({kind: message[kind]})
+
+
+def fill(message):
+    """Send `count` texts of `size` characters to the socket; the message has both numbers."""
+    count, size = map(int, message["text"].split())
+    for _ in range(count):
+        message.reply_channel.send({"text": "x" * size}, immediately=True)

@@ -8,6 +8,7 @@ own_pages = [route("websocket.connect", consumers.connect)]
 
 channel_routing = [
     Handshake(own_pages, checks=[from_our_page], path=r"^/own/$"),
-    route("websocket.connect", consumers.connect, path=r"^/echo/$"),
+    route("websocket.connect", consumers.connect, path=r"^/(?:echo|fill)/$"),
     route("websocket.receive", consumers.receive, path=r"^/echo/$"),
+    route("websocket.receive", consumers.fill, path=r"^/fill/$"),
 ]
