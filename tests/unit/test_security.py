@@ -132,6 +132,15 @@ def test_the_openvex_document_is_written_from_the_register():
     assert read(openvex.FILE) == document, "run make security"
 
 
+def test_other_statements_are_another_version_of_the_document():
+    content = copy.deepcopy(CONTENT)
+    assert not openvex.begin_version(content, VERSIONS, "2030-01-01")
+    assert content == CONTENT
+    content["rows"][0]["weakness"] = "Another."
+    assert openvex.begin_version(content, VERSIONS, "2030-01-01")
+    assert (content["version"], content["updated"]) == (CONTENT["version"] + 1, "2030-01-01")
+
+
 def test_the_openvex_document_has_what_its_specification_requires():
     """OpenVEX 0.2.0: the required fields, the labels, and the fields that a status requires."""
     document = json.loads(read(openvex.FILE))
