@@ -9,6 +9,7 @@ import time
 from typing import Any, NamedTuple
 
 from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.ws_protocol import WebSocketProtocol
 
 from .table import entry
 from .versions import check
@@ -58,6 +59,16 @@ class GroupMembers(Recipients):
                 _deliver_to_one(factory, channel, message)
 
 
+class OpenChannels(Recipients):
+    """A question for the channels that are open; `answer` (callable) is called with them.
+
+    They are the reply channels of daphne's sockets and requests, as a collection of full names.
+    """
+
+    def __init__(self, answer):
+        self.answer = answer
+
+
 class AllSockets(Recipients):
     """All sockets of this process, inside and outside groups."""
 
@@ -78,7 +89,8 @@ class AllSockets(Recipients):
 class Delivery(NamedTuple):
     """What the layer gives to daphne.
 
-    This is a message (dict) for a channel (str) or GroupMembers, or a Close for AllSockets.
+    This is a message (dict) for a channel (str) or GroupMembers, or a Close for AllSockets. A
+    question for OpenChannels has no message.
     """
 
     channel: Any
@@ -88,6 +100,7 @@ class Delivery(NamedTuple):
 def apply():
     """Replace `HTTPFactory.dispatch_reply`. Raises UnexpectedVersion."""
     check([entry("group-delivery")])
+    WebSocketProtocol.is_slow = False  # edge/unsent.py sets it
     HTTPFactory.dispatch_reply = _dispatch_reply
 
 
@@ -96,6 +109,8 @@ def _dispatch_reply(factory, channel, message):
         channel.close(factory, message.code)
     elif isinstance(channel, GroupMembers):
         channel.deliver(factory, message)
+    elif isinstance(channel, OpenChannels):
+        channel.answer(factory.reply_protocols)
     else:
         _dispatch_to_one(factory, channel, message)
 
@@ -122,11 +137,13 @@ def _frame(factory, message):
 def _accepts_raw_frames(protocol):
     """Return whether a frame may be written to a socket directly.
 
-    The socket has to be open, without compression, and with no part of a message still to send.
+    The socket has to be open, without compression, and with no part of a message still to send. The
+    client has to take its data: serverSend looks at the socket of a slow one.
     """
     return (
         not isinstance(protocol, WebRequest)
         and protocol.state == protocol.STATE_OPEN
         and protocol._perMessageCompress is None
         and not protocol.send_queue
+        and not protocol.is_slow
     )

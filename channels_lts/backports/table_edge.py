@@ -2,6 +2,7 @@
 
 from .backport import INTERFACE_SERVER, Backport
 from .table_edge_bodies import BODIES
+from .table_edge_sockets import SOCKETS
 from .versions import is_at_least
 
 HEADS = [
@@ -95,4 +96,4 @@ HEADS = [
     ),
 ]
 
-EDGE = HEADS + BODIES
+EDGE = HEADS + BODIES + SOCKETS

@@ -52,6 +52,8 @@ class _Allowed:
         self.charsets = charsets
         self.listed = {charset.lower() for charset in charsets}
         self.codecs = {codec_of(charset) for charset in charsets}
+        names = self.listed | self.codecs | set(aliases) | set(aliases.values())
+        self.names = {normalize_encoding(name).lower() for name in names}
 
     @classmethod
     def of(cls, charsets):
@@ -65,9 +67,5 @@ class _Allowed:
         Python is asked only about names that it knows: it keeps each unknown one for good.
         """
         name = normalize_encoding(charset).lower()
-        is_known = name in aliases or name.replace(".", "_") in aliases or name in self._names()
+        is_known = name in self.names or name.replace(".", "_") in self.names
         return is_known and codec_of(charset) in self.codecs
-
-    def _names(self):
-        given = self.listed | self.codecs | set(aliases.values())
-        return {normalize_encoding(name).lower() for name in given}

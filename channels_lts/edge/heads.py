@@ -18,6 +18,7 @@ REQUEST_LINE = Refusal(400, "The method or the version of HTTP is malformed.")
 NAME = Refusal(400, "The name of a header has a character that is not allowed.")
 VALUE = Refusal(400, "A header has a control character.")
 REPEATED = Refusal(400, "Host, Content-Type or Transfer-Encoding is there more than once.")
+LENGTH = Refusal(400, "The Content-Length is not a number.")
 TWO_LENGTHS = Refusal(400, "There is a Content-Length, and a Transfer-Encoding as well.")
 
 
@@ -38,6 +39,9 @@ def check_head(request, length):
             return VALUE
         if len(values) > 1 and name in ONCE:
             return REPEATED
-    if headers.hasHeader(b"Transfer-Encoding") and headers.hasHeader(b"Content-Length"):
+    lengths = headers.getRawHeaders(b"Content-Length") or ()
+    if not all(value.isdigit() for value in lengths):
+        return LENGTH
+    if lengths and headers.hasHeader(b"Transfer-Encoding"):
         return TWO_LENGTHS
     return None

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import NamedTuple
 
-from twisted.internet import reactor
 from twisted.web.http import datetimeToString
 
 from ..limits import limit

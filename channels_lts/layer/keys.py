@@ -34,6 +34,9 @@ class Keys:
     def sequence(self, process):
         return f"{self.prefix}lts:{process}"
 
+    def pause(self, channel):
+        return f"{self.prefix}lts:paused:{channel}"
+
     def group(self, group):
         return f"{self.prefix}:group:{group}"
 
@@ -43,6 +46,17 @@ class Keys:
     def counters(self, channel, statistic):
         """Return the keys of a statistic's two counters: of the channel, and of all channels."""
         return [f"{self.stats_prefix}{of}:{statistic}" for of in (channel, self.global_name)]
+
+    def types(self, names):
+        """Return a dict: each name (str) of a key to the types (tuple of str) that it may have."""
+        return {name: self._types(name) for name in names}
+
+    def _types(self, name):
+        if name.startswith(f"{self.prefix}:group:"):
+            return "hash", "zset"  # zset: asgi_redis has kept the group
+        if name.startswith(f"{self.prefix}lts:") or ":" in name[len(self.prefix) :]:
+            return ("string",)  # a counter has a colon, and the name of a channel has none
+        return ("list",)
 
     def of_process(self, process):
         """Return the host of a process, and the keys for scripts that work on the process."""

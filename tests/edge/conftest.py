@@ -15,3 +15,10 @@ def unguarded():
     """Return a site with each part of the edge switched off."""
     with EdgeSite({"OFF": ALL_PARTS}) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def report_only():
+    """Return a site with small limits that are only reported."""
+    with EdgeSite(dict(LIMITS, REPORT_ONLY=True)) as site:
+        yield site

@@ -139,7 +139,7 @@ def status(answer):
 
 def statuses(answers):
     """Return the statuses (list of int) of all answers in some bytes."""
-    return [int(one) for one in re.findall(rb"^HTTP/1\.\d (\d{3}) ", answers, re.MULTILINE)]
+    return [int(one) for one in re.findall(rb"HTTP/1\.\d (\d{3}) [A-Z]", answers)]
 
 
 def content(answer):

@@ -36,6 +36,8 @@ MALFORMED_FOR_TWISTED = {
     "version 2": raw(b"GET /echo/ HTTP/2.0", HOST),
     "a version that is not ASCII": raw(b"GET /echo/ HTTP/1.\xb2", HOST),
     "a target that is not ASCII": raw(b"GET /echo/?a=\xc3\xa4 HTTP/1.1", HOST),
+    "a negative length": request(headers=[b"Content-Length: -1"]),
+    "a length with an underscore": request(headers=[b"Content-Length: 0_0"]),
     "an escape in the target": raw(b"GET /echo/?\x1b[31m HTTP/1.1", HOST),
 }
 
@@ -46,7 +48,6 @@ REFUSED_BY_TWISTED = {
     "a line without a colon": request(headers=[b"nothing"]),
     "an empty name": request(headers=[b": nothing"]),
     "a length that is no number": request(headers=[b"Content-Length: ten"]),
-    "a negative length": request(headers=[b"Content-Length: -1"]),
     "two different lengths": request(headers=[b"Content-Length: 1", b"Content-Length: 2"]),
     "a length and chunks": request(headers=[b"Content-Length: 1", b"Transfer-Encoding: chunked"]),
     "an unknown transfer encoding": request(headers=[b"Transfer-Encoding: gzip"]),

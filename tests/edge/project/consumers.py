@@ -1,6 +1,7 @@
 import json
 
 from channels import Group
+from channels.exceptions import DenyConnection
 
 
 def connect(message):
@@ -16,7 +17,19 @@ def receive(message):
             message.reply_channel.send({kind: message[kind]})
 
 
+def deny(message):
+    """Refuse a socket."""
+    raise DenyConnection
+
+
 def connect_and_show(message):
     """Accept a socket, and send it the headers of its handshake."""
     headers = {name.decode(): value.decode("latin1") for name, value in message["headers"]}
     message.reply_channel.send({"accept": True, "text": json.dumps(headers)})
+
+
+def fill(message):
+    """Send `count` texts of `size` characters to the socket; the message has both numbers."""
+    count, size = map(int, message["text"].split())
+    for _ in range(count):
+        message.reply_channel.send({"text": "x" * size}, immediately=True)

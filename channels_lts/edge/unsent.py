@@ -1,0 +1,90 @@
+"""Limit what daphne holds for a WebSocket that does not read: `edge-unsent` in table.py.
+
+The setting is MAX_UNSENT. It counts before each message, so a message of any size can be sent.
+"""
+
+from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet import reactor
+from twisted.internet.interfaces import IPushProducer
+from zope.interface import implementer
+
+from ..limits import limit
+from .refusal import enforce
+from .transports import is_connected, unsent_bytes
+
+CAUSE = (
+    "more data for a WebSocket, because its client does not take it. "
+    "CHANNELS_LTS['MAX_UNSENT'] allows no more. The connection is cut."
+)
+CLOSED = (
+    "to wait longer for a client that does not take the last data of its closed WebSocket. "
+    "CHANNELS_LTS['BODY_TIMEOUT'] allows no more. The connection is cut."
+)
+
+_connection_made = WebSocketProtocol.connectionMade
+_send_data = WebSocketProtocol.sendData
+_drop_connection = WebSocketProtocol.dropConnection
+
+
+def apply():
+    """Watch the transport of each socket, and check it before a socket writes."""
+    WebSocketProtocol.connectionMade = _watch
+    WebSocketProtocol.sendData = _check_and_send
+    WebSocketProtocol.dropConnection = _drop_and_check
+
+
+@implementer(IPushProducer)
+class Watch:
+    """Marks a socket as slow while its transport holds more than Twisted's 64 KiB.
+
+    Twisted calls these methods of a transport's producer. Without a Watch that is the HTTPChannel
+    of the handshake, which has no part in a WebSocket.
+    """
+
+    __slots__ = ("protocol",)
+
+    def __init__(self, protocol):
+        self.protocol = protocol
+
+    def pauseProducing(self):
+        self.protocol.is_slow = True
+
+    def resumeProducing(self):
+        self.protocol.is_slow = False
+
+    def stopProducing(self):
+        """Do nothing: the connection is lost."""
+
+
+def _watch(protocol):
+    _connection_made(protocol)
+    protocol.transport.unregisterProducer()
+    protocol.transport.registerProducer(Watch(protocol), True)
+
+
+def _check_and_send(protocol, data, *args, **kwargs):
+    if not (protocol.is_slow and _is_cut(protocol)):
+        _send_data(protocol, data, *args, **kwargs)
+
+
+def _is_cut(protocol):
+    """Cut the connection of a socket that holds too much; return whether it is cut."""
+    if protocol.state == protocol.STATE_CLOSED:
+        return True
+    if unsent_bytes(protocol.transport) <= limit("MAX_UNSENT") or not enforce(CAUSE):
+        return False
+    protocol.cleanup()  # daphne gives it no more messages
+    protocol.dropConnection(abort=True)
+    return True
+
+
+def _drop_and_check(protocol, abort=False):
+    """Close a connection. Twisted first sends what it holds: cut a client that does not take it."""
+    _drop_connection(protocol, abort)
+    if protocol.is_slow and not abort:
+        reactor.callLater(limit("BODY_TIMEOUT"), _cut_closed, protocol.transport)
+
+
+def _cut_closed(transport):
+    if is_connected(transport) and enforce(CLOSED):
+        transport.abortConnection()
