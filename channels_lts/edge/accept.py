@@ -7,7 +7,7 @@ to refuse the connection, or None.
 from daphne.http_protocol import HTTPFactory
 from twisted.internet.interfaces import ISSLTransport
 from twisted.internet.protocol import Protocol
-from twisted.protocols.policies import ProtocolWrapper
+from twisted.web.http import HTTPChannel
 
 from .refusal import enforce
 
@@ -19,36 +19,38 @@ ANSWER = (
 _checks = []
 _on_open = []
 _build_protocol = HTTPFactory.buildProtocol
+_connection_made = HTTPChannel.connectionMade
 
 
-class Connections:
-    """The open connections, in the place of the factory that a ProtocolWrapper has."""
+class Connection:
+    """An open connection. `release` (callable) is called when it closes."""
 
-    def __init__(self):
-        self.open = set()
-
-    def __len__(self):
-        return len(self.open)
-
-    def registerProtocol(self, connection):
-        self.open.add(connection)
-        for callback in _on_open:
-            callback(connection)
-
-    def unregisterProtocol(self, connection):
-        self.open.discard(connection)
-        connection.release()
-
-
-class Connection(ProtocolWrapper):
-    """A client's connection. daphne exchanges its protocol when HTTP becomes a WebSocket.
-
-    `release` (callable) is called when it closes.
-    """
+    def __init__(self, transport):
+        self.transport = transport
 
     @staticmethod
     def release():
         """Do nothing: a part of the edge may set another function."""
+
+
+class Connections(dict):
+    """The open connections, {transport: Connection}.
+
+    daphne gives a transport another protocol when HTTP becomes a WebSocket. So the transport itself
+    tells when it closes. (With a ProtocolWrapper autobahn would not find TLS.)
+    """
+
+    def add(self, transport):
+        """Add a transport until it closes."""
+        self[transport] = Connection(transport)
+        connection_lost = transport.connectionLost
+
+        def remove(reason):
+            del transport.connectionLost  # that of its class is left
+            self.pop(transport).release()
+            connection_lost(reason)
+
+        transport.connectionLost = remove
 
 
 class _Refused(Protocol):
@@ -71,6 +73,7 @@ def add_check(check, on_open=None):
     `on_open` (callable) is called with each Connection that is let in.
     """
     HTTPFactory.buildProtocol = _ask_checks
+    HTTPChannel.connectionMade = _count
     if check not in _checks:
         _checks.append(check)
         _on_open.extend([on_open] if on_open else [])
@@ -81,4 +84,11 @@ def _ask_checks(factory, address):
         cause = check(address)
         if cause and enforce(cause):
             return _Refused()
-    return Connection(connections, _build_protocol(factory, address))
+    return _build_protocol(factory, address)
+
+
+def _count(channel):
+    connections.add(channel.transport)
+    for callback in _on_open:
+        callback(connections[channel.transport])
+    _connection_made(channel)

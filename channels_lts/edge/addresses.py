@@ -32,18 +32,15 @@ def _refuse_peer(peer):
 
 
 def _count_peer(connection):
-    key = _key_of_peer(connection.getPeer())
+    key = _key_of_peer(connection.transport.getPeer())
     if key is not None:
         _count(connection, key)
 
 
 def _refuse_forwarded(request, length):
-    connection = getattr(request.channel, "transport", None)
-    if not (_is_limited() and isinstance(connection, accept.Connection)):
-        return None
-    if not _is_proxy(_address_of(connection.getPeer())):
-        return None
-    return _refuse_or_count(request, connection, _key(_forwarded_for(request)))
+    connection = accept.connections.get(request.channel.transport)
+    if connection and _is_limited() and _is_proxy(_address_of(request.client)):
+        return _refuse_or_count(request, connection, _key(_forwarded_for(request)))
 
 
 def _refuse_or_count(request, connection, key):

@@ -18,12 +18,14 @@ MAX_IN_MEMORY = 100000  # bytes of one body, as Twisted has it. A larger one goe
 TOO_LARGE = Refusal(413, "a request's body is larger than CHANNELS_LTS['MAX_BODY'] allows.")
 
 _handle_content_chunk = WebRequest.handleContentChunk
+_process = WebRequest.process
 
 
 def apply():
-    """Check each declared length, and each part of a body; open a file only for a large body."""
+    """Check each declared length, and each part of a body. Keep a file only for a large body."""
     add_check(_refuse_length)
     WebRequest.handleContentChunk = _handle_part
+    WebRequest.process = _process_and_close
     http._getContentFile = _open_content
 
 
@@ -54,3 +56,13 @@ def _open_content(length):
     client need not send any of it, and each file is one of those that the process may open.
     """
     return SpooledTemporaryFile(MAX_IN_MEMORY)
+
+
+def _process_and_close(request):
+    """Send a request to a worker, and close the file of its body, which was sent with it.
+
+    Twisted would keep it until the request has its answer.
+    """
+    content = request.content
+    _process(request)
+    content.close()

@@ -110,6 +110,21 @@ def spooled(site):
     return [name for name in open_files(site) if name.endswith("(deleted)")]
 
 
+def test_a_request_that_waits_for_its_answer_keeps_no_file(roomy, unguarded):
+    size = 200 * 1024
+    sent = request("/slow/?seconds=2", "GET", [b"Content-Length: %d" % size], b"x" * size)
+
+    def files_while_waiting(site):
+        with site.connect() as connection:
+            connection.sendall(sent)
+            time.sleep(1)
+            found = len(spooled(site))
+            assert status(receive_all(connection)) == 200
+            return found
+
+    assert [files_while_waiting(site) for site in (roomy, unguarded)] == [0, 1]
+
+
 def test_a_refused_body_costs_daphne_no_memory(guarded, unguarded):
     sent = post(24 * MIB)
 
