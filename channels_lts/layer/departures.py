@@ -5,7 +5,7 @@ channel is full, and it can be received before the consumer of `websocket.connec
 daphne itself knows for certain which of its sockets are open.
 """
 
-from itertools import groupby
+from itertools import groupby, islice
 
 from ..backports.group_delivery import Delivery, OpenChannels
 from .redis_py import RedisError
@@ -33,7 +33,8 @@ class Departures:
         self.is_on = Switches()
         self.due = clock() + self.interval
         self.doubt_due = None
-        self.once_more = set()  # (group, local part) of members to remove a second time
+        # (group, local part) of members that are removed a second time: later, and now.
+        self.once_more, self.second_time = set(), set()
 
     def ask_if_due(self):
         """Let the inbox ask daphne for its open channels, unless it was asked a moment ago."""
@@ -41,50 +42,55 @@ class Departures:
             return
         self.due = self.clock() + self.interval
         members = self.members
+        self.second_time, self.once_more = self.once_more, set()
+        members.leaving |= self.second_time
         if not self.is_on["closed-members"]:
             members.leaving.clear()
             members.doubtful.clear()
-        elif members.groups_of or members.leaving or members.doubtful or self.once_more:
-            self.inbox.deliveries.append(Delivery(OpenChannels(self.remove_closed), None))
+        elif members.groups_of or members.leaving or members.doubtful:
+            self._ask()
+
+    def _ask(self):
+        self.inbox.deliveries.append(Delivery(OpenChannels(self.remove_closed), None))
 
     def remove_closed(self, open_channels):
-        """Remove all members that are not in `open_channels` (collection of full names).
+        """Remove members that are not in `open_channels` (collection of full names).
 
-        If Redis cannot be used, keep them for the next time.
+        If there are more than AT_MOST, ask again at once: daphne does other work in between. If
+        Redis cannot be used, keep them for the next time.
         """
-        for local_part in self.members.find_closed(open_channels):
+        closed = self.members.find_closed(open_channels)
+        for local_part in closed[:AT_MOST]:
             self.members.close(local_part)
         try:
             self._resolve_doubts(open_channels)
-            self._remove()
+            self._remove_some()
         except RedisError as error:
             self.outage.begin(error)
             self.due = self.clock() + self.patience
+        else:
+            if self.members.leaving or closed[AT_MOST:]:
+                self._ask()
 
     def remove_all(self):
         """Remove all members of the process, which ends. Raises RedisError."""
         if self.is_on["closed-members"]:
             self.members.close_all()
-            self._remove()
+            while self.members.leaving:
+                self._remove_some()
 
-    def _remove(self):
-        again, self.once_more = self.once_more, set()
-        self.members.leaving |= again
-        for host, pairs in self._by_host(self.members.leaving).items():
-            for at in range(0, len(pairs), AT_MOST):
-                some = pairs[at : at + AT_MOST]
-                self.store.leave(host=host, process=self.members.process, members=_by_group(some))
-                self.members.leaving.difference_update(some)
-                # At another host, a member is added after its process was notified of it. So the
-                # first removal can come before the member.
-                if host != self.store.host_of(self.members.process):
-                    self.once_more |= set(some) - again
-
-    def _by_host(self, pairs):
-        found = {}
-        for group, local_part in sorted(pairs):
-            found.setdefault(self.store.host_of(group), []).append((group, local_part))
-        return found
+    def _remove_some(self):
+        """Remove members in Redis, AT_MOST at one time. Raises RedisError."""
+        by_host, home = {}, self.store.host_of(self.members.process)
+        for pair in sorted(islice(self.members.leaving, AT_MOST)):
+            by_host.setdefault(self.store.host_of(pair[0]), []).append(pair)
+        for host, pairs in by_host.items():
+            self.store.leave(host=host, process=self.members.process, members=_by_group(pairs))
+            self.members.leaving.difference_update(pairs)
+            # At another host, a member is added after its process was notified of it. So the first
+            # removal can come before the member.
+            if host != home:
+                self.once_more.update(set(pairs) - self.second_time)
 
     def _resolve_doubts(self, open_channels):
         """Remove the members in Redis that this process does not know, and that are closed.

@@ -31,8 +31,13 @@ def join(layer, *members):
 
 
 def close_all_but(server, *open_channels):
-    """Answer the question for the open channels, as daphne does."""
-    server.listener.departures.remove_closed(dict.fromkeys(open_channels))
+    """Answer each question for the open channels, as daphne does."""
+    server.listener.departures.due = 0
+    server.listener.departures.ask_if_due()
+    while server.inbox.deliveries:
+        channel, _ = server.inbox.deliveries.popleft()
+        if isinstance(channel, OpenChannels):
+            channel.answer(dict.fromkeys(open_channels))
 
 
 def members(layer):
