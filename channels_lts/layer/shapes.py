@@ -46,9 +46,9 @@ def check_message(channel, message):
     worker logs what a consumer raises then.
     """
     keys = KEYS.get(channel, COMMON)
-    for key in message.keys() & keys.keys():
-        if not isinstance(message[key], keys[key]):
-            raise Unreadable(f"{key} on {channel} is of the type {type(message[key]).__name__}")
+    for key, value in message.items():
+        if key in keys and type(value) not in keys[key]:  # msgpack makes no subclasses
+            raise Unreadable(f"{key} on {channel} is of the type {type(value).__name__}")
     reply_channel = message.get("reply_channel")
     if reply_channel and (len(reply_channel) > 99 or not _is_name(reply_channel)):
         raise Unreadable(f"reply_channel on {channel} is no name of a channel")
@@ -62,8 +62,8 @@ def _check_headers(headers):
     pairs = headers.items() if isinstance(headers, dict) else headers
     kind = str if isinstance(headers, dict) else bytes
     for pair in pairs:
-        is_pair = isinstance(pair, PAIR) and len(pair) == 2
-        if not is_pair or not isinstance(pair[0], kind) or not isinstance(pair[1], (bytes, str)):
+        is_pair = type(pair) in PAIR and len(pair) == 2
+        if not is_pair or type(pair[0]) is not kind or type(pair[1]) not in (bytes, str):
             raise Unreadable("headers that are no pairs of a name and a value")
 
 
