@@ -28,8 +28,7 @@ OF_CHANNELS = (RequestAborted, RequestTimeout, RefusedMessage)
 OF_CONSUMERS = (ChannelSocketException, ConsumeLater, DenyConnection)
 # Django answers these with 400 itself; UnreadablePostError, an OSError, is the form's own.
 OF_DJANGO = (SuspiciousOperation, MultiPartParserError, OSError)
-if hasattr(exceptions, "BadRequest"):  # since Django 3.2
-    OF_DJANGO += (exceptions.BadRequest,)
+OF_DJANGO += (getattr(exceptions, "BadRequest", SuspiciousOperation),)  # since Django 3.2
 
 _stock_init = AsgiRequest.__init__
 _stock_load = AsgiRequest._load_post_and_files
