@@ -10,6 +10,8 @@ from channels_lts.backports import apply_all, refused_messages, request_errors
 
 from .process import message
 
+pytestmark = pytest.mark.django_db  # a request closes the old connections to the database
+
 
 @pytest.fixture
 def answers(monkeypatch):
