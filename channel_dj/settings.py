@@ -61,4 +61,5 @@ MAX_SOCKETS_PER_SESSION = env.int(
     default=20 if CHANNEL_LAYERS["default"]["BACKEND"].startswith("channels_lts.") else 0,
 )
 
+LOGGING["formatters"]["line"]["class"] = "channels_lts.logs.LineFormatter"
 LOGGING["loggers"]["channels_lts"] = LOGGING["loggers"]["display"]

@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from urllib.parse import urlparse
 
 from channels.exceptions import (
     ChannelSocketException,
@@ -16,7 +17,9 @@ from django.core import exceptions
 from django.core.exceptions import SuspiciousOperation
 from django.http import multipartparser
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.middleware import csrf
 
+from .fixes import replace
 from .refused_messages import RefusedMessage, answer, answer_or_refuse
 from .table import entry
 from .versions import check
@@ -28,8 +31,7 @@ OF_CHANNELS = (RequestAborted, RequestTimeout, RefusedMessage)
 OF_CONSUMERS = (ChannelSocketException, ConsumeLater, DenyConnection)
 # Django answers these with 400 itself; UnreadablePostError, an OSError, is the form's own.
 OF_DJANGO = (SuspiciousOperation, MultiPartParserError, OSError)
-if hasattr(exceptions, "BadRequest"):  # since Django 3.2
-    OF_DJANGO += (exceptions.BadRequest,)
+OF_DJANGO += (getattr(exceptions, "BadRequest", SuspiciousOperation),)  # since Django 3.2
 
 _stock_init = AsgiRequest.__init__
 _stock_load = AsgiRequest._load_post_and_files
@@ -49,6 +51,7 @@ def apply():
     MultiPartParser.__init__ = _raising(_stock_parser, MultiPartParserError)
     multipartparser.parse_boundary_stream = _raising(_stock_boundary, MultiPartParserError)
     AsgiHandler.__call__ = _call
+    replace(csrf, "urlparse", _split_address)  # up to Django 3.2: later ones reject it
 
 
 def _init(request, message):
@@ -71,6 +74,14 @@ def _load(request):
     except Exception:
         request._mark_post_parse_error()  # Django's page for the error may read the form again
         raise
+
+
+def _split_address(address):  # pragma: no cover: it is for older Djangos than coverage runs on
+    """Split an address (str), or nothing in place of a malformed one, which Django then rejects."""
+    try:
+        return urlparse(address)
+    except ValueError:
+        return urlparse("")
 
 
 def _raising(function, exception):

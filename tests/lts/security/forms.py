@@ -34,13 +34,16 @@ def results():
 
 
 def _longest_normalized():
-    """Return the longest username (int) that a login normalizes, and the status."""
+    """Return how long a username a login and a sign-up normalize, how often, and the status."""
     import unicodedata
+
+    from django.contrib.auth.forms import UserCreationForm
 
     with Counter(unicodedata, "normalize") as normalized:
         answer = post("/admin/login/", b"username=" + b"u" * 1000 + b"&password=p")
-    longest = max([len(text) for form, text in normalized.calls] or [0])
-    return {"longest": longest, "status": answer.status}
+        UserCreationForm({"username": "u" * 1000}).is_valid()
+    lengths = [len(text) for form, text in normalized.calls if text]
+    return {"longest": max(lengths or [0]), "times": len(lengths), "status": answer.status}
 
 
 def _files():
@@ -115,6 +118,8 @@ def _names():
 def _unreadable():
     """Return {what: status} of requests that cannot be read."""
     undecodable = FORM + "; charset=undefined"
+    referer = process.message("/form/", "POST", [(b"referer", b"https://[")])
+    referer.content["scheme"] = "https"
     unread = process.message("/form/", "POST")
     unread.content["body"] = "a text"
     return {
@@ -125,6 +130,7 @@ def _unreadable():
         "a part in an unknown encoding": _names()["unknown"][0],
         "a query that is not UTF-8": process.ask(query=b"\xff").status,
         "a body that is a text": _status(unread),
+        "a page that is no address": _status(referer),
         "headers without values": process.ask(headers=[(b"a",)]).status,
     }
 

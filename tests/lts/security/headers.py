@@ -4,13 +4,14 @@ import random
 import sys
 import time
 
-from .process import FORM, MULTIPART, ask, file_part, message, multipart, post
+from .process import FORM, MULTIPART, ask, file_part, make_tables, message, multipart, post
 
 ESCAPES = b'a="' + b"\\x" * 6000 + b'"'
 SEMICOLONS = '; x="' + ";" * 14000
 
 
 def results():
+    make_tables()
     return {
         "cookie": _cookie(),
         "handshake": _handshake(),
@@ -21,30 +22,35 @@ def results():
 
 
 def _cookie():
-    """Return the value of a cookie with many escapes, and the seconds that a page takes."""
-    ask("/echo/")
-    answer = ask("/echo/", headers=[(b"cookie", ESCAPES)])
-    return {"seconds": answer.seconds, "size": len(answer.json()["cookies"]["a"])}
+    """Return the size of a cookie with many escapes, and the seconds that a page takes."""
+    answers = [ask("/echo/", headers=[(b"cookie", ESCAPES)]) for _ in range(3)]
+    size = len(answers[0].json()["cookies"]["a"])
+    return {"seconds": min(answer.seconds for answer in answers), "size": size}
 
 
 def _handshake():
     """Return the seconds that the checks of a handshake with such a cookie take."""
-    from channels_lts.handshake import from_our_page, guarded, logged_in
+    return {"seconds": min(_seconds_of_handshake() for _ in range(3))}
 
-    connect = message("/", headers=[(b"cookie", ESCAPES), (b"origin", b"http://localhost")])
-    begin = time.time()
-    try:
-        guarded(None, [from_our_page, logged_in])(connect)
-    except Exception:  # the answer cannot be sent: there is no Redis
-        return {"seconds": time.time() - begin}
+
+def _seconds_of_handshake():
+    from channels_lts.handshake import from_our_page, logged_in
+
+    headers = [(b"cookie", ESCAPES), (b"origin", b"http://localhost")]
+    connect = message("/", headers=headers, channel="websocket.connect")
+    begin = time.process_time()
+    for _ in range(2):  # before and after the socket joins
+        assert from_our_page(connect) and not logged_in(connect)
+    return time.process_time() - begin
 
 
 def _content_type():
     """Return the seconds that a request with a long Content-Type takes, and a form with one."""
-    long = ask("/", headers=[(b"content-type", (FORM + SEMICOLONS).encode())])
-    form = multipart(file_part("f"))
-    upload = post("/upload/", form, MULTIPART + SEMICOLONS[:4000])
-    return {"seconds": long.seconds, "status": long.status, "upload": upload.status}
+    headers = [(b"content-type", (FORM + SEMICOLONS).encode())]
+    answers = [ask("/", headers=headers) for _ in range(3)]
+    upload = post("/upload/", multipart(file_part("f")), MULTIPART + SEMICOLONS[:4000])
+    seconds = min(answer.seconds for answer in answers)
+    return {"seconds": seconds, "status": answers[0].status, "upload": upload.status}
 
 
 def _languages():

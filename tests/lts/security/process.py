@@ -34,7 +34,7 @@ def run(module, **limits):
 
 
 class Answer:
-    """The answer to a request. `status` (int) is None if there was none."""
+    """The answer to a request. `status` (int) is None if there was none. `seconds` are CPU time."""
 
     def __init__(self, status=None, text="", seconds=0.0):
         self.status = status
@@ -49,12 +49,12 @@ def ask(path="/", method="GET", headers=(), body=b"", query=b""):
     """Return the Answer of the site to a request, as a worker makes it."""
     from channels.handler import AsgiHandler
 
-    replies, begin = [], time.time()
+    replies, begin = [], time.process_time()
     try:
         replies = list(AsgiHandler()(message(path, method, headers, body, query)))
     except Exception as error:  # the worker logs it, and the client gets nothing
-        return Answer(text=repr(error), seconds=time.time() - begin)
-    seconds = time.time() - begin
+        return Answer(text=repr(error), seconds=time.process_time() - begin)
+    seconds = time.process_time() - begin
     content = b"".join(reply["content"] for reply in replies)
     return Answer(replies[0]["status"], content.decode("utf-8", "replace"), seconds)
 

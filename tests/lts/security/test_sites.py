@@ -13,7 +13,6 @@ from tests.edge.site import EdgeSite, request, status
 from .conftest import ALL, EDGE_PARTS
 from .headers import ESCAPES
 from .process import BOUNDARY, FORM, MULTIPART, TOKEN, file_part, multipart
-from .test_headers import TIMES
 
 pytestmark = pytest.mark.live
 
@@ -80,12 +79,12 @@ def test_a_cookie_with_many_escapes_costs_a_page_a_fraction(sites):
     def seconds(site):
         return min(
             site.get("/echo/", headers={"Cookie": ESCAPES}).elapsed.total_seconds()
-            for _ in range(3)
+            for _ in range(5)
         )
 
     on = seconds(sites.on)
     if "_unquote_replace" not in vars(__import__("http.cookies").cookies):
-        assert on * TIMES / 2 < seconds(sites.off)
+        assert on * 2 < seconds(sites.off)  # most of the time of a page is not the cookie's
 
 
 def test_a_connector_in_the_admin_is_answered_without_its_sql(sites):
