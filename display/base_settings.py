@@ -35,8 +35,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # display.middleware.referrer_policy has it for Django 2.2
 X_FRAME_OPTIONS = "DENY"
 
-# Whose address the throttle counts: see client_address in display/throttle.py. None: no proxy.
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=None)
+# Whose address the throttle counts: see client_address in display/throttle.py. [] says that there
+# is no proxy; None says nothing. django-environ does not tell them apart.
+TRUSTED_PROXIES = os.environ.get("TRUSTED_PROXIES")
+if TRUSTED_PROXIES is not None:
+    TRUSTED_PROXIES = [proxy for proxy in TRUSTED_PROXIES.split(",") if proxy]
 # How many people may share one address: a class behind a router, or in one virtual machine.
 PEOPLE_PER_ADDRESS = env.int("PEOPLE_PER_ADDRESS", default=1)
 # (attempts, seconds) of display/throttle.py. A limit that is not named is off.

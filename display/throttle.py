@@ -57,9 +57,10 @@ def counted_login(request, username):
         ]
     _count(request, counts)
     yield
-    AttemptCount.objects.filter(key=counts[0][1]).delete()
-    for _, key in counts[1:]:  # others at this address may have typed wrong passwords
-        AttemptCount.objects.filter(key=key, count__gt=0).update(count=F("count") - 1)
+    with transaction.atomic():
+        AttemptCount.objects.filter(key=counts[0][1]).delete()
+        for _, key in counts[1:]:  # others at this address may have typed wrong passwords
+            AttemptCount.objects.filter(key=key, count__gt=0).update(count=F("count") - 1)
     request.device_of = username
 
 

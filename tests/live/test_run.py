@@ -178,9 +178,11 @@ def test_all_files_are_their_owners_alone_and_with_https_the_site_is_ready_too(r
     finally:
         os.umask(before)
     site.until_ready()
-    assert (
-        requests.get(site.address, allow_redirects=False).headers["Location"].startswith("https:")
-    )
+    answer = requests.get(site.address + "/login/", allow_redirects=False)
+    assert answer.headers["Location"].startswith("https://")
+    answer = requests.get(site.address + "/login/", headers={"X-Forwarded-Proto": "https"})
+    assert "Secure" in answer.headers["Set-Cookie"]
+    assert answer.headers["Strict-Transport-Security"] == "max-age=2592000"
     files = [tmp_path / "db.sqlite3", tmp_path / "run"] + list((tmp_path / "run").rglob("*"))
     assert len(files) > 4
     assert {

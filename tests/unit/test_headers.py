@@ -79,6 +79,18 @@ def test_the_limits_of_an_address_grow_with_the_people_who_share_it(loaded):
 
 
 @pytest.mark.parametrize(
+    "variables, proxies",
+    [
+        ({}, None),
+        ({"TRUSTED_PROXIES": ""}, []),
+        ({"TRUSTED_PROXIES": "127.0.0.1,10.0.0.0/8"}, ["127.0.0.1", "10.0.0.0/8"]),
+    ],
+)
+def test_no_proxy_is_not_the_same_as_nothing_known_of_proxies(loaded, variables, proxies):
+    assert loaded(**variables)["TRUSTED_PROXIES"] == proxies
+
+
+@pytest.mark.parametrize(
     "value, errors",
     [(None, []), (["127.0.0.1", "10.0.0.0/8", "::1"], []), (["proxy"], ["display.E002"])],
 )
