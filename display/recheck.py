@@ -30,14 +30,16 @@ MOST_CORRECTIONS = 200  # transactions of one look; the next one continues with 
 ROWS = 300  # in one statement: SQLite before 3.32 takes 999 variables
 
 _threads = []
+_start_lock = threading.Lock()  # `runserver` has four workers, each in a thread
 
 
 def start():
     """Start the thread of this process, unless it runs."""
-    if not _threads:
-        thread = threading.Thread(target=run, args=[threading.Event()], daemon=True)
-        _threads.append(thread)
-        thread.start()
+    with _start_lock:
+        if not _threads:
+            thread = threading.Thread(target=run, args=[threading.Event()], daemon=True)
+            _threads.append(thread)
+            thread.start()
 
 
 def run(stop, period=PERIOD):

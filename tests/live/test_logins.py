@@ -100,7 +100,7 @@ class TestTheSocketsOfOneLogin:
     @pytest.mark.parametrize("most", [3, 0])
     def test_one_more_than_the_limit_is_refused_and_a_closed_one_makes_room(self, most):
         with Site(MAX_SOCKETS_PER_SESSION=str(most)) as site:
-            erin, frank = Visitor(site, "erin").sign_up(), Visitor(site, "frank").sign_up()
+            erin = Visitor(site, "erin").sign_up()
             sockets = [erin.socket() for _ in range(3)]
             if not most:  # switched off: any number opens
                 assert erin.socket().connected
@@ -108,7 +108,7 @@ class TestTheSocketsOfOneLogin:
             with pytest.raises(websocket.WebSocketBadStatusException) as refused:
                 erin.socket()
             assert refused.value.status_code == 403
-            assert erin.state()["online"] == 2 and frank.socket().connected
+            assert erin.state()["online"] == 1  # a page without a socket asks for the state
             sockets.pop().close()
             sockets.append(eventually(lambda: open_or_none(erin), within=AT_ONCE))
             erin.log_out()
