@@ -85,7 +85,7 @@ HEADS = [
     Backport(
         identifier="edge-pipelining",
         package="Twisted",
-        expects=("20.", "21.", "22.", "23.", "24.3."),
+        expects=("18.", "19.", "20.", "21.", "22.", "23.", "24.3."),
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.pipelining",
         defect="Requests that a client sends without waiting for answers are answered in any "

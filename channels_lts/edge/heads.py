@@ -12,13 +12,14 @@ _is_token = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z").match  # RFC 9110, 5.6
 _is_version = re.compile(rb"HTTP/1\.[0-9]\Z").match
 _has_control = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]").search  # RFC 9110, 5.5; HTAB is legal
 
-ONCE = (b"Host", b"Content-Type", b"Transfer-Encoding")
+ONCE = (b"Host", b"Content-Length", b"Content-Type", b"Transfer-Encoding")
+ENCODINGS = (b"chunked", b"identity")  # those that Twisted reads
 
 REQUEST_LINE = Refusal(400, "The method or the version of HTTP is malformed.")
 NAME = Refusal(400, "The name of a header has a character that is not allowed.")
 VALUE = Refusal(400, "A header has a control character.")
-REPEATED = Refusal(400, "Host, Content-Type or Transfer-Encoding is there more than once.")
-LENGTH = Refusal(400, "The Content-Length is not a number.")
+REPEATED = Refusal(400, "A header is there more than once that may be there once.")
+LENGTH = Refusal(400, "The Content-Length is not a number, or the Transfer-Encoding is unknown.")
 TWO_LENGTHS = Refusal(400, "There is a Content-Length, and a Transfer-Encoding as well.")
 
 
@@ -39,9 +40,17 @@ def check_head(request, length):
             return VALUE
         if len(values) > 1 and name in ONCE:
             return REPEATED
+    return check_lengths(headers)
+
+
+def check_lengths(headers):
+    """Return the Refusal of a body whose length is not clear (RFC 9112, 6.3); else None."""
     lengths = headers.getRawHeaders(b"Content-Length") or ()
+    encodings = headers.getRawHeaders(b"Transfer-Encoding") or ()
     if not all(value.isdigit() for value in lengths):
         return LENGTH
-    if lengths and headers.hasHeader(b"Transfer-Encoding"):
+    if not all(value.lower() in ENCODINGS for value in encodings):
+        return LENGTH
+    if lengths and encodings:
         return TWO_LENGTHS
     return None

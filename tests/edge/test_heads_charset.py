@@ -41,10 +41,15 @@ def test_another_charset_is_refused(guarded, charset):
     assert b"CHARSETS" in content(answer)
 
 
-def test_without_the_limit_a_worker_uses_it(guarded, unguarded):
-    bytes_ = form(b"; charset=unicode_escape", PART % b"\\x61")
-    assert status(guarded.send(bytes_)) == 415
-    assert content(unguarded.send(bytes_))["fields"] == {"name": "a"}
+def test_without_the_limit_it_reaches_a_worker(guarded, unguarded):
+    bytes_ = form(b"; charset=unicode_escape")
+    for site in (guarded, unguarded):
+        site.send(bytes_)
+    assert "CHARSETS" in guarded.log("web")
+    assert "CHARSETS" not in guarded.log("worker1") + guarded.log("worker2")
+    # The worker has a limit of its own, `request-charset`.
+    assert "CHARSETS" not in unguarded.log("web")
+    assert "CHARSETS" in unguarded.log("worker1") + unguarded.log("worker2")
 
 
 @pytest.mark.parametrize(
