@@ -93,10 +93,9 @@ def _servers_of(layer):
         except RedisError as error:
             yield Server(address, error=str(error).partition("\n")[0])
             continue
-        if about.get("server_name") == "valkey":  # its redis_version is the one it is compatible to
-            yield Server(address, "Valkey", str(about["valkey_version"]))
-        else:
-            yield Server(address, "Redis", str(about["redis_version"]))
+        # Valkey has in redis_version the version of Redis with which it is compatible.
+        name = "Valkey" if "valkey_version" in about else "Redis"
+        yield Server(address, name, str(about[name.lower() + "_version"]))
 
 
 def _numbers(version):

@@ -151,11 +151,11 @@ def _add_one(name, key):
     while not row.filter(count__lt=most).update(count=F("count") + 1):
         now = timezone.now()
         found = row.first()
-        if found and found.count >= most:  # else another process has made the row meanwhile
+        if found and found.count >= most:
             raise TooManyAttempts(name, max(1, ceil((found.until - now).total_seconds())))
-        if not found:
-            new = AttemptCount(key=key, until=now + timedelta(seconds=seconds))
-            AttemptCount.objects.bulk_create([new], ignore_conflicts=True)
+        # Another process may make the row first: then the next update finds it.
+        new = AttemptCount(key=key, until=now + timedelta(seconds=seconds))
+        AttemptCount.objects.bulk_create([new], ignore_conflicts=True)
 
 
 def _forget_old_counts():

@@ -4,6 +4,7 @@ The specification is github.com/openvex/spec, version 0.2.0. A statement says of
 whether a product is affected, with the versions of the package in which the product has it.
 """
 
+import json
 import os
 
 from channel_dj.local import ROOT
@@ -91,6 +92,22 @@ def status(row):
         "justification": justification,
         "impact_statement": row["answer"],
     }
+
+
+def begin_version(content, versions, today):
+    """Give the register a new version and date (str) if its statements are not those of the file.
+
+    Return whether they are new. The specification asks for a new version of the document then.
+    """
+    path = os.path.join(ROOT, FILE)
+    old = {"statements": None}
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            old = json.load(file)
+    is_new = document(content, versions)["statements"] != old["statements"]
+    if is_new:
+        content.update(version=content["version"] + 1, updated=today)
+    return is_new
 
 
 def write(content, versions):

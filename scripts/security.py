@@ -3,6 +3,7 @@
 The arguments are identifiers of rows that somebody has looked at again, with the lock's versions.
 """
 
+import datetime
 import sys
 
 from . import openvex, register, register_page, sbom
@@ -14,7 +15,7 @@ def main(identifiers):
         register.mark_reviewed(content, identifiers, versions)
     except register.UnknownRow as error:
         sys.exit("error: %s" % error)
-    if identifiers:
+    if openvex.begin_version(content, versions, datetime.date.today().isoformat()) or identifiers:
         register.write(content)
     register_page.write(content, versions)
     openvex.write(content, versions)

@@ -1,6 +1,5 @@
 """Receive the messages of `daphne --force-sync`, which asks 20 times a second, and never waits."""
 
-import sys
 import time
 
 from ..backports.group_delivery import Delivery
@@ -8,19 +7,6 @@ from .listener import AT_MOST
 from .registration import Registration, parts_of
 
 NOTHING = Delivery(None, None)
-
-
-def is_daphne(channels):
-    """Return whether daphne itself asks for `channels` (list of str), in its reactor's thread.
-
-    A worker in the same process, as with `runserver`, has other channels and another thread.
-    """
-    reactor = sys.modules.get("twisted.internet.reactor")
-    if len(channels) != 1 or not channels[0].startswith("daphne.response.") or reactor is None:
-        return False
-    from twisted.python.threadable import isInIOThread
-
-    return channels[0].endswith("!") and reactor.running and isInIOThread()
 
 
 def open_server(layer, channels):
