@@ -12,6 +12,7 @@ from daphne.server import Server
 from twisted.internet import reactor
 
 from .refusal import LOG_INTERVAL
+from .transports import unsent_bytes
 
 logger = logging.getLogger("channels_lts")
 
@@ -76,15 +77,10 @@ def _respond(request, message):
 
 def _is_silent(request, seconds):
     """Return whether no part of a response came, and the client took none, for some seconds."""
-    unsent = _unsent_bytes(request.channel.transport)
+    unsent = unsent_bytes(request.channel.transport)
     if unsent != getattr(request, "unsent", 0):
         request.unsent, request.last_progress = unsent, time.monotonic()
     return time.monotonic() - request.last_progress > seconds
-
-
-def _unsent_bytes(transport):
-    """Return how many bytes (int) of those that were written a client has not taken."""
-    return len(transport.dataBuffer) - transport.offset + transport._tempDataLen
 
 
 def _abort(protocol):

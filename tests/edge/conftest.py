@@ -22,3 +22,10 @@ def report_only():
     """Return a site with small limits that are only reported."""
     with EdgeSite(dict(LIMITS, REPORT_ONLY=True)) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def default_limits():
+    """Return a site without CHANNELS_LTS."""
+    with EdgeSite({}) as site:
+        yield site

@@ -9,17 +9,10 @@ import pytest
 from testing.site import eventually
 
 from .processes import cpu_seconds, forget_peak, open_files, peak_bytes, watched_redis
-from .site import LIMITS, EdgeSite, receive_all, request, status
+from .site import LIMITS, receive_all, request, status
 
 MIB = 1024 * 1024
 MAX_BODY = LIMITS["MAX_BODY"]
-
-
-@pytest.fixture(scope="module")
-def roomy():
-    """Return a site that takes large bodies, and answers them without another limit."""
-    with EdgeSite({"MAX_BODY": 64 * MIB}) as site:
-        yield site
 
 
 def post(size, path="/echo/", headers=()):
@@ -28,11 +21,11 @@ def post(size, path="/echo/", headers=()):
     return request(path, "POST", [length] + list(headers), b"x" * size)
 
 
-def chunked(size, part=8192):
+def chunked(size, path="/echo/", part=8192):
     """Return the bytes of a request whose body of `size` bytes comes in chunks."""
     sizes = [part] * (size // part) + [size % part] * bool(size % part)
     body = b"".join(b"%x\r\n%s\r\n" % (one, b"x" * one) for one in sizes) + b"0\r\n\r\n"
-    return request("/echo/?chunked", "POST", [b"Transfer-Encoding: chunked"], body)
+    return request(path, "POST", [b"Transfer-Encoding: chunked"], body)
 
 
 def head_of(length, *headers):
@@ -47,17 +40,15 @@ def test_a_body_up_to_the_limit_reaches_a_worker(guarded, make):
     assert b'"size": %d' % MAX_BODY in answer
 
 
-@pytest.mark.parametrize(
-    "make", [lambda: post(MAX_BODY + 1, "/echo/?declared"), lambda: chunked(MAX_BODY + 1)]
-)
+@pytest.mark.parametrize("make", [post, chunked])
 def test_a_larger_body_is_refused_and_nothing_of_it_reaches_redis(guarded, unguarded, make):
-    sent = make()
+    sent = make(MAX_BODY + 1, "/echo/?larger")
     with watched_redis(guarded) as commands:
         assert status(guarded.send(sent)) == 413
-        assert not commands.has(b"http.request")
+        assert not commands.has(b"larger")
     with watched_redis(unguarded) as commands:
         assert status(unguarded.send(sent)) == 200
-        assert commands.has(b"http.request")
+        assert commands.has(b"larger")
     assert "CHANNELS_LTS['MAX_BODY']" in guarded.log("web")
 
 
@@ -110,7 +101,7 @@ def spooled(site):
     return [name for name in open_files(site) if name.endswith("(deleted)")]
 
 
-def test_a_request_that_waits_for_its_answer_keeps_no_file(roomy, unguarded):
+def test_a_request_that_waits_for_its_answer_keeps_no_file(default_limits, unguarded):
     size = 200 * 1024
     sent = request("/slow/?seconds=2", "GET", [b"Content-Length: %d" % size], b"x" * size)
 
@@ -122,7 +113,7 @@ def test_a_request_that_waits_for_its_answer_keeps_no_file(roomy, unguarded):
             assert status(receive_all(connection)) == 200
             return found
 
-    assert [files_while_waiting(site) for site in (roomy, unguarded)] == [0, 1]
+    assert [files_while_waiting(site) for site in (default_limits, unguarded)] == [0, 1]
 
 
 def test_a_refused_body_costs_daphne_no_memory(guarded, unguarded):
@@ -140,6 +131,17 @@ def test_a_refused_body_costs_daphne_no_memory(guarded, unguarded):
     assert grown < 4 * MIB
     assert spooled(guarded) == []
     assert growth(unguarded)[1] > 24 * MIB
+
+
+def test_report_only_lets_a_larger_body_and_a_slow_request_pass(report_only):
+    slow = Dribbler(report_only, HEAD)
+    slow.connection.sendall(HEAD)
+    assert status(report_only.send(post(MAX_BODY + 1))) == 200
+    assert status(report_only.send(chunked(2 * MAX_BODY))) == 200
+    reported = "Would refuse (REPORT_ONLY): a client did not send its whole request"
+    eventually(lambda: reported in report_only.log("web"))
+    slow.connection.sendall(b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert status(receive_all(slow.connection)) == 200
 
 
 class Dribbler:
@@ -247,10 +249,11 @@ def cost_of_form(site, body, content_type):
     return used, prober.worst
 
 
-def test_a_form_is_not_parsed_in_the_reactor(roomy, unguarded):
+def test_a_form_is_not_parsed_in_the_reactor(default_limits, unguarded):
     body, content_type = form_of(10 * MIB)
     costs = [
-        [cost_of_form(site, body, content_type) for _ in range(2)] for site in (roomy, unguarded)
+        [cost_of_form(site, body, content_type) for _ in range(2)]
+        for site in (default_limits, unguarded)
     ]
     (cpu, worst), (cpu_without, worst_without) = [map(min, zip(*each)) for each in costs]
     print(costs)

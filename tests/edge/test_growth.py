@@ -1,0 +1,95 @@
+"""How far daphne, a worker and Redis grow by the largest body that is allowed.
+
+docs/security.md states the figures: `pytest -s tests/edge/test_growth.py` prints them.
+"""
+
+import os
+import signal
+
+import pytest
+
+from scripts import redis_server
+from testing.site import eventually
+
+from .processes import forget_peak, peak_bytes
+from .site import request, status
+
+MIB = 1024 * 1024
+BODY = 32 * MIB  # the default of MAX_BODY
+WAITING = 4
+
+FORM = (
+    b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n%s\r\n--edge--\r\n'
+)
+TYPE = "multipart/form-data; boundary=edge"
+
+# Times the size of a body, above what a process held before. Measured: 4, 5 and 4.
+MOST = {"web": 5, "worker1": 6, "worker2": 6, "redis": 5}
+WORKERS = ["worker1", "worker2"]
+
+
+@pytest.fixture(scope="module")
+def site(default_limits):
+    for _ in range(2 * len(WORKERS)):  # the first request of a worker loads modules
+        default_limits.post("/echo/", data=b"x" * MIB)
+    return default_limits
+
+
+def form():
+    """Return the body (bytes) of a form with a file, as large as the limit allows."""
+    return FORM % (b"x" * (BODY - len(FORM) + len(b"%s")))
+
+
+def upload(site):
+    site.post("/upload/", data=form(), headers={"Content-Type": TYPE}).raise_for_status()
+
+
+def growth(site, action):
+    """Return by how much the processes of a site grew at the most while an action ran (dict)."""
+    before = {}
+    for name in MOST:
+        forget_peak(site, name)
+        before[name] = site.resident_bytes(name)
+    action()
+    grown = {name: peak_bytes(site, name) - before[name] for name in MOST}
+    print({name: "%.1f MiB" % (size / MIB) for name, size in sorted(grown.items())})
+    return grown
+
+
+def redis_bytes(site):
+    return redis_server.connection(site.redis_socket()).info("memory")["used_memory"]
+
+
+def test_the_largest_body_costs_each_process_a_few_times_its_size(site):
+    grown = growth(site, lambda: upload(site))
+    assert {name: grown[name] < most * BODY for name, most in MOST.items()} == dict.fromkeys(
+        MOST, True
+    )
+    assert grown["redis"] > BODY  # the figures are of a body that was kept
+
+
+def test_one_after_the_other_they_cost_no_more(site):
+    before = site.resident_bytes()
+    grown = growth(site, lambda: [upload(site) for _ in range(3)])
+    assert all(grown[name] < most * BODY for name, most in MOST.items())
+    eventually(lambda: site.resident_bytes() - before < BODY)
+    eventually(lambda: redis_bytes(site) < 8 * MIB)
+
+
+def test_a_body_that_waits_for_a_worker_costs_redis_its_size_and_daphne_nothing(site):
+    headers = [b"Content-Type: " + TYPE.encode(), b"Content-Length: %d" % BODY]
+    sent = request("/upload/", "POST", headers, form())
+    before, held = site.resident_bytes(), redis_bytes(site)
+    for name in WORKERS:
+        os.kill(site.processes[name].pid, signal.SIGSTOP)
+    connections = [site.connect() for _ in range(WAITING)]
+    try:
+        for connection in connections:
+            connection.sendall(sent)
+        eventually(lambda: redis_bytes(site) - held > WAITING * BODY)
+        eventually(lambda: redis_bytes(site) - held < (WAITING + 1) * BODY)
+        eventually(lambda: site.resident_bytes() - before < BODY)
+    finally:
+        for name in WORKERS:
+            os.kill(site.processes[name].pid, signal.SIGCONT)
+    assert [status(connection.recv(1000)) for connection in connections] == [200] * WAITING
