@@ -55,8 +55,14 @@ def is_open(client):
 
 def count_sent(site, channel):
     """Return how many messages (int) were sent to a channel of the site."""
-    layer = RedisChannelLayer(hosts=[site.redis_url("redis")], prefix="edge:")
-    return layer.channel_statistics(channel)["messages_count"]
+    return redis_layer(site).channel_statistics(channel)["messages_count"]
+
+
+def redis_layer(site, **options):
+    """Return a channel layer of the site's Redis."""
+    return RedisChannelLayer(
+        **dict({"hosts": [site.redis_url("redis")], "prefix": "edge:"}, **options)
+    )
 
 
 @contextmanager
@@ -80,3 +86,16 @@ def connect_slowly(site, data):
     connection.connect(("127.0.0.1", site.port))
     connection.sendall(data)
     return connection
+
+
+def count_rest(connection):
+    """Return how many bytes (int) come until a connection ends, or is reset."""
+    received = 0
+    while True:
+        try:
+            size = len(connection.recv(1 << 20))
+        except ConnectionError:
+            size = 0
+        if not size:
+            return received
+        received += size
