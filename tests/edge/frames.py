@@ -25,11 +25,6 @@ def frame(payload, opcode=ABNF.OPCODE_TEXT, fin=1):
     return ABNF(fin, 0, 0, 0, opcode, 1, payload).format()
 
 
-def head(length):
-    """Return the head (bytes) of a binary frame that declares `length` bytes, over 65535."""
-    return b"\x82\xff" + struct.pack("!Q", length) + b"mask"
-
-
 def send_message(client, payload, parts=1):
     """Send a text (bytes) in so many frames, on a WebSocket of websocket-client."""
     size = -(-len(payload) // parts) or 1
