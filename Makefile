@@ -6,7 +6,7 @@ SITE = requirements-legacy.txt
 TEST = requirements/test.txt
 FAST = tests/unit tests/compat tests/lts tests/tutorial/test_files.py tests/tutorial/test_folders.py tests/tutorial/test_parser.py tests/tutorial/test_report.py tests/tutorial/test_text.py
 ERAS = channels1 channels2 channels4
-ACCEPTANCE = tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
+ACCEPTANCE = tests/live/test_accounts.py tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
 SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/roots/*.sh tests/vm/*.sh tests/vm/container/vagrant .ci/run
 
 # $(call install,LOCK) installs the missing parts; it takes a moment if none is missing.
@@ -109,7 +109,7 @@ matrix-quick: test-env ## The same with fewer tests: fail if a result differs fr
 	@$(PY) -u -m scripts.matrix --debian
 
 ##@ Develop
-.PHONY: test bare-test coverage unit fuzz lint format lock excerpts screenshots
+.PHONY: test bare-test coverage unit fuzz lint format lock excerpts security screenshots
 
 test: test-env ## Run all tests that can run here (20 minutes); its last lines name the command for each of the others
 	@$(PY) -m pytest $(TESTS)
@@ -141,6 +141,9 @@ lock: test-env ## Renew the locks from the .in files in requirements/ and eras/
 
 excerpts: site-env ## Copy the code excerpts in docs/ from their files again
 	@$(PY) -m scripts.excerpts
+
+security: test-env ## Write docs/security.md, OpenVEX and SBOM from the register and the lock: ROWS="A1 B2" marks rows as reviewed
+	@$(PY) -m scripts.security $(ROWS)
 
 screenshots: test-env eras/channels2 eras/channels4 ## Take the pictures in docs/ again
 	@SCREENSHOTS=docs $(PY) -m pytest tests/browser/test_page.py tests/eras -k "alice_sees_bob or the_page_shows"

@@ -21,6 +21,13 @@ def join(session_key, reply_channel):
     _session_group(session_key).add(reply_channel)
 
 
+def other_sockets(session_key, reply_channel):
+    """Return how many sockets of a session are open, without the one of `reply_channel`."""
+    group = _session_group(session_key)
+    members = group.channel_layer.group_channels(group.name)
+    return len(set(members) - {reply_channel.name})
+
+
 def close_sockets(session_key):
     """Close the sockets that were opened with the session `session_key` (str)."""
     _session_group(session_key).send({"close": SIGNED_OUT})

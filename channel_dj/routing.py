@@ -7,8 +7,11 @@ gets a 403.
 """
 
 from channels.routing import route
+from channels.signals import worker_ready
+from django.conf import settings
 
 from channels_lts.handshake import Handshake, from_our_page, refuse, session_key, session_user
+from display import presence, recheck
 from display.access import may_see
 
 from . import feed
@@ -20,21 +23,40 @@ def may_receive(message):
     return may_see(session_user(message))
 
 
+def has_room(message):
+    """Check that the session has fewer other sockets than MAX_SOCKETS_PER_SESSION (0: no limit)."""
+    key, most = session_key(message), settings.MAX_SOCKETS_PER_SESSION
+    return not (key and most) or feed.other_sockets(key, message.reply_channel) < most
+
+
 def join_session_group(message):
     """Add the socket to the group of its session, which a logout closes.
 
     Handshake runs its checks again after this, because a logout just before the join found no
-    socket to close.
+    socket to close. A login without a record is recorded, because only recorded ones are watched.
     """
     key = session_key(message)
-    if key:  # with PUBLIC_FEED there are sockets without a session
-        feed.join(key, message.reply_channel)
+    if not key:  # with PUBLIC_FEED there are sockets without a session
+        return
+    if not presence.is_recorded(key):
+        user = session_user(message)
+        if user.is_authenticated:
+            presence.record_missed_login(user, key)
+    feed.join(key, message.reply_channel)
+
+
+def watch_logins(sender, **kwargs):
+    """Close the sockets of logins that end without a signal, in each process with a worker."""
+    recheck.start()
+
+
+worker_ready.connect(watch_logins)
 
 
 channel_routing = [
     Handshake(
         tutorial_routing,
-        checks=[from_our_page, may_receive],
+        checks=[from_our_page, may_receive, has_room],
         join=join_session_group,
         path=r"^/users/$",
     ),

@@ -6,7 +6,15 @@ Django's part is in display/base_settings.py. docs/settings.md lists the environ
 import os
 
 from display.base_settings import *  # noqa: F403
-from display.base_settings import BASE_DIR, INSTALLED_APPS, LOGGING, databases, env
+from display.base_settings import (
+    BASE_DIR,
+    INSTALLED_APPS,
+    LOGGING,
+    PEOPLE_PER_ADDRESS,
+    TRUSTED_PROXIES,
+    databases,
+    env,
+)
 
 from . import local
 
@@ -26,10 +34,31 @@ REDIS_URL = env.list("REDIS_URL", default=[]) or [local.redis_url()]
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": env.str("CHANNEL_LAYER", default="channels_lts.layer.RedisChannelLayer"),
-        "CONFIG": {"hosts": REDIS_URL},
+        "CONFIG": {
+            "hosts": REDIS_URL,
+            # The first key encrypts what Redis holds; each of them decrypts it.
+            "symmetric_encryption_keys": env.list("REDIS_ENCRYPTION_KEYS", default=[]),
+        },
         "ROUTING": "channel_dj.routing.channel_routing",
     }
 }
 FEED = "channel_dj.feed"
+
+# docs/limits.md describes them. This site has short forms, and its sockets only receive.
+CHANNELS_LTS = {
+    "MAX_BODY": 64 * 1024,
+    "MAX_MESSAGE": 0,
+    "MAX_COOKIE": 4 * 1024,
+    "MAX_CONTENT_TYPE": 256,
+    "MAX_CONNECTIONS_PER_ADDRESS": 100 * PEOPLE_PER_ADDRESS,
+    "TRUSTED_PROXIES": TRUSTED_PROXIES,  # None: it is unknown whose address counts, so none does
+}
+
+# How many sockets one login may have open; 0: no limit. With stock asgi_redis a closed socket stays
+# in its groups for a day, so a limit would count it.
+MAX_SOCKETS_PER_SESSION = env.int(
+    "MAX_SOCKETS_PER_SESSION",
+    default=20 if CHANNEL_LAYERS["default"]["BACKEND"].startswith("channels_lts.") else 0,
+)
 
 LOGGING["loggers"]["channels_lts"] = LOGGING["loggers"]["display"]

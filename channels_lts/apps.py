@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.core.checks import Error, register
+from django.core.checks import Error, Tags, register
 
 from .backports import apply_all, check_all, find_problems
 
@@ -22,3 +22,11 @@ def check_limits(app_configs, **kwargs):
     """Check the settings in CHANNELS_LTS."""
     hint = "docs/limits.md of channels_lts describes each setting."
     return [Error(problem, hint=hint, id="channels_lts.E001") for problem in find_problems()]
+
+
+@register(Tags.security, deploy=True)
+def check_redis(app_configs, **kwargs):
+    """Check the versions of the Redis servers: `manage.py check --deploy`."""
+    from .redis_servers import check_servers  # not above: asgi_redis may need a backport
+
+    return check_servers()

@@ -130,7 +130,16 @@ def logged_in(message):
 
 
 def _request(message):
-    """Return the handshake as a Django request. Django's rules then give host, scheme, cookies."""
+    """Return the handshake as a Django request. Django's rules then give host, scheme, cookies.
+
+    The message keeps it: several checks, each run twice, read the headers once.
+    """
+    if not hasattr(message, "_handshake_request"):
+        message._handshake_request = _parse(message)
+    return message._handshake_request
+
+
+def _parse(message):
     request = HttpRequest()
     headers = message.get("headers", [])
     if isinstance(headers, dict):  # as Channels' own test client sends them

@@ -218,5 +218,9 @@ def _problems_of(name, value):
 
 def _given():
     from django.conf import settings  # not above: the import of this module needs no Django
+    from django.core.exceptions import ImproperlyConfigured
 
-    return getattr(settings, "CHANNELS_LTS", {})
+    try:
+        return getattr(settings, "CHANNELS_LTS", {})
+    except ImproperlyConfigured:  # a channel layer that is used without settings
+        return {}

@@ -15,9 +15,36 @@ BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
-# Behind a proxy that ends TLS: SECURE_PROXY_SSL_HEADER=HTTP_X_FORWARDED_PROTO,https. Since Django
-# 4.0 a form on an https page is refused without it.
-SECURE_PROXY_SSL_HEADER = env.tuple("SECURE_PROXY_SSL_HEADER", default=None)
+# HTTPS=true: the site stands behind a proxy that ends TLS, and is never open without it.
+HTTPS = env.bool("HTTPS", default=False)
+# Since Django 4.0 a form on an https page is refused without this header.
+SECURE_PROXY_SSL_HEADER = env.tuple(
+    "SECURE_PROXY_SSL_HEADER", default=("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+)
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    # HSTS for all names under this host's name: other sites may have those.
+    "security.W005",
+    "security.W021",
+    # X-XSS-Protection, for browsers before 2020: it opened holes, and Django dropped it in 4.0.
+    "security.W007",
+]
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"  # display.middleware.referrer_policy has it for Django 2.2
+X_FRAME_OPTIONS = "DENY"
+
+# Whose address the throttle counts: see client_address in display/throttle.py. None: no proxy.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=None)
+# How many people may share one address: a class behind a router, or in one virtual machine.
+PEOPLE_PER_ADDRESS = env.int("PEOPLE_PER_ADDRESS", default=1)
+# (attempts, seconds) of display/throttle.py. A limit that is not named is off.
+THROTTLE = {
+    "login": (10, 300),  # wrong passwords for one account from one address
+    "address": (30 * PEOPLE_PER_ADDRESS, 300),  # wrong passwords from one address
+    "sign-up": (10 * PEOPLE_PER_ADDRESS, 3600),  # new accounts from one address
+}
 
 # Who sees the list and the feed: logged-in users, or everybody, as in the tutorial's own code.
 PUBLIC_FEED = env.bool("PUBLIC_FEED", default=False)
@@ -33,15 +60,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # The headers are for WhiteNoise's answers, too.
+    "display.middleware.referrer_policy",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "display.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "display.middleware.content_security_policy",
+    "display.middleware.Throttle",
 ]
 
 TEMPLATES = [

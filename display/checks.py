@@ -1,6 +1,7 @@
-"""Check the settings that presence depends on: `manage.py check` runs this."""
+"""Check the settings of presence and of the throttle: `manage.py check` runs this."""
 
 from importlib import import_module
+from ipaddress import ip_network
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
@@ -23,3 +24,19 @@ def check_session_engine(app_configs, **kwargs):
             id="display.E001",
         )
     ]
+
+
+@register
+def check_trusted_proxies(app_configs, **kwargs):
+    """Check that TRUSTED_PROXIES holds addresses and networks, so that a login can read it."""
+    try:
+        list(map(ip_network, settings.TRUSTED_PROXIES or []))
+    except ValueError as error:
+        return [
+            Error(
+                "TRUSTED_PROXIES: %s." % error,
+                hint="Name addresses and networks, with commas between: 127.0.0.1,10.0.0.0/8.",
+                id="display.E002",
+            )
+        ]
+    return []

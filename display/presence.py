@@ -7,6 +7,7 @@ in a transaction that has the lock. Its event is sent through `settings.FEED` af
 import json
 import logging
 from contextlib import contextmanager
+from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
@@ -16,11 +17,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from .models import Event, EventSequence, LoginSession
+from .models import Event, EventSequence, KnownSession, LoginSession, OnlineUser
+from .online import is_online, live_logins, online_users, update_listed  # noqa: F401
+from .validity import is_valid
 
 logger = logging.getLogger("display")
 
-SWEEP_LIMIT = 100  # expired logins that one request for the list ends
+MOST_LOGINS = 20  # live logins of one user; one more ends the oldest
+END_LIMIT = 20  # logins that one transaction ends
+EXPIRY_GRACE = timedelta(seconds=5)  # less than this is not worth a transaction
 
 
 def begin(user, session):
@@ -39,11 +44,11 @@ def record_missed_login(user, session_key):
     The login is from before this app was installed, or a change of password gave its session a new
     key.
     """
-    if _is_recorded(session_key):
+    if is_recorded(session_key):
         return
     with _exclusive():  # a logout on another tab may have deleted the session meanwhile
         is_there = Session.objects.filter(pk=session_key).exists()
-        if is_there and not _is_recorded(session_key):
+        if is_there and not is_recorded(session_key):
             _record(user, session_key)
 
 
@@ -64,51 +69,59 @@ def login_ended(login):
     """
     _delete_session(login.session_id)
     _after_commit(feed().close_sockets, login.session_id)
-    if login.user.is_active or not _is_announced_offline(login.user.get_username()):
-        _announce("logout", login.user.get_username(), is_online(login.user))
+    _announce_logout(login.user)
 
 
-def user_changed(user, old_username, was_active):
-    """Announce the logout or login that a rename, or a change of `is_active`, amounts to.
+def user_changed(user, before):
+    """End and announce what a change of the username, of `is_active` or of the password ends.
 
-    `user` is as saved; `old_username` (str) and `was_active` (bool) are as before.
+    `user` is as saved, `before` (User) as it was stored before. A new password ends the logins that
+    Django no longer accepts: all but the ones that have a new hash in their session.
     """
-    renamed = user.get_username() != old_username
-    if user.is_active and was_active and not renamed:
-        return
-    logins = live_logins().filter(user=user)
-    if not logins:
+    names = {user.get_username(), before.get_username()}
+    same_state = len(names) == 1 and user.is_active == before.is_active
+    same_password = user.password == before.password
+    if same_state and same_password or not LoginSession.objects.filter(user=user).exists():
         return
     with _exclusive():
-        if not user.is_active:
-            for login in logins:
-                _after_commit(feed().close_sockets, login.session_id)
-        if was_active and (renamed or not user.is_active):
-            _announce("logout", old_username, False)
-        if user.is_active and (renamed or not was_active):
-            _announce("login", user.get_username(), True)
+        if not same_password:
+            logins = LoginSession.objects.filter(user=user).select_related("user", "session")
+            _end_logins([login for login in logins if not is_valid(user, login.session)])
+        if not same_state:
+            _announce_difference(user.pk)
+
+
+def correct_user(user_id):
+    """Announce what a change without a signal has made of a user: a logout, a login, or both."""
+    with _exclusive():
+        _announce_difference(user_id)
+
+
+def expiry_changed(session):
+    """Follow the expiry of `session` (a Session just saved) after the commit, if it is a login."""
+    listed = OnlineUser.objects.filter(user__login_sessions__session=session.pk).first()
+    if listed and abs(session.expire_date - listed.until) > EXPIRY_GRACE:
+        transaction.on_commit(lambda: correct_user(listed.pk))
 
 
 def sweep():
-    """End logins whose session has expired, SWEEP_LIMIT at most: no request comes for them."""
+    """End logins whose session has expired: no request comes for them.
+
+    One look ends END_LIMIT of them in one transaction. A user's logout is announced by the look
+    that ends the last one.
+    """
     expired = LoginSession.objects.filter(session__expire_date__lte=timezone.now())
-    for session_key in expired.values_list("session_id", flat=True)[:SWEEP_LIMIT]:
-        end(session_key)
+    if not expired.exists():
+        return
+    with _exclusive():
+        logins = expired.select_related("user").order_by("session__expire_date")[:END_LIMIT]
+        _end_logins(logins, is_announced=lambda user: not expired.filter(user=user).exists())
 
 
-def is_online(user):
-    """Return whether `user` is online."""
-    return user.is_active and live_logins().filter(user=user).exists()
-
-
-def online_users():
-    """Return the users who are online, as a queryset."""
-    return get_user_model().objects.filter(is_active=True, pk__in=live_logins().values("user"))
-
-
-def live_logins():
-    """Return the LoginSessions whose session has not expired, as a queryset."""
-    return LoginSession.objects.filter(session__expire_date__gt=timezone.now())
+def end_sessions(session_keys):
+    """End the logins of some sessions (list of str, END_LIMIT at most), in one transaction."""
+    with _exclusive():
+        _end_logins(LoginSession.objects.filter(session__in=session_keys).select_related("user"))
 
 
 def last_seq():
@@ -142,23 +155,54 @@ def _exclusive():
         yield
 
 
-def _is_recorded(session_key):
+def is_recorded(session_key):
+    """Return whether the session `session_key` (str) is recorded as a login."""
     return LoginSession.objects.filter(session=session_key).exists()
 
 
 def _record(user, session_key):
+    KnownSession(session_key=session_key, user_id=user.pk).save()
     LoginSession.objects.update_or_create(session_id=session_key, defaults={"user": user})
-    _announce("login", user.get_username(), is_online(user))
+    newest_first = live_logins().filter(user=user).select_related("user").order_by("-pk")
+    _end_logins(newest_first[MOST_LOGINS : MOST_LOGINS + END_LIMIT])
+    _, online = update_listed(user.pk)
+    _announce("login", user.get_username(), online)
 
 
-def _is_announced_offline(username):
-    """Return whether the last kept event says that the user is offline.
+def _end_logins(logins, is_announced=lambda user: True):
+    """End some LoginSessions with one event for each user, if `is_announced(user)`."""
+    logins = list(logins)
+    if not logins:
+        return
+    # Without signals, which would announce each login by itself.
+    LoginSession.objects.filter(pk__in=[login.pk for login in logins])._raw_delete("default")
+    for login in logins:
+        _delete_session(login.session_id)
+        _after_commit(feed().close_sockets, login.session_id)
+    for user in {login.user_id: login.user for login in logins}.values():
+        if is_announced(user):
+            _announce_logout(user)
 
-    So it is after a user was made inactive, unless the last login ended just before that was
-    announced.
-    """
-    last = Event.objects.filter(username=username).first()
-    return last is not None and not last.online
+
+def _announce_logout(user):
+    """Announce that a login of `user` has ended. It is known already if the user is inactive."""
+    listed_name, online = update_listed(user.pk)
+    if user.is_active or listed_name:
+        _announce("logout", user.get_username(), online)
+
+
+def _announce_difference(user_id):
+    """Announce how a user differs from the last event about the user."""
+    listed_name, online = update_listed(user_id)
+    user = get_user_model().objects.filter(pk=user_id).first()
+    name = user and user.get_username()
+    if listed_name and not (online and listed_name == name):
+        _announce("logout", listed_name, False)
+    if online and listed_name != name:
+        _announce("login", name, True)
+    if user and not user.is_active:
+        for session_key in user.login_sessions.values_list("session_id", flat=True):
+            _after_commit(feed().close_sockets, session_key)
 
 
 def _delete_session(session_key):

@@ -2,6 +2,7 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.sessions.models import Session
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
@@ -9,6 +10,7 @@ from . import presence
 from .models import LoginSession
 
 User = get_user_model()
+WATCHED = {"username", "is_active", "password"}
 
 
 @receiver(user_logged_in)
@@ -41,17 +43,22 @@ def announce_end(sender, instance, **kwargs):
 
 @receiver(pre_save, sender=User)
 def remember_user(sender, instance, update_fields=None, **kwargs):
-    """Remember the stored user, if this save can change the username or `is_active`.
+    """Remember the stored user, if this save can change what a login depends on.
 
     Django updates only `last_login` at each login.
     """
     instance._before = None
-    if instance.pk and (update_fields is None or {"username", "is_active"} & set(update_fields)):
+    if instance.pk and (update_fields is None or WATCHED & set(update_fields)):
         instance._before = User.objects.filter(pk=instance.pk).first()
 
 
 @receiver(post_save, sender=User)
-def announce_change(sender, instance, **kwargs):
-    before = instance._before
-    if before:
-        presence.user_changed(instance, before.get_username(), before.is_active)
+def follow_change(sender, instance, **kwargs):
+    if instance._before:
+        presence.user_changed(instance, instance._before)
+
+
+@receiver(post_save, sender=Session)
+def follow_expiry(sender, instance, created, **kwargs):
+    if not created:
+        presence.expiry_changed(instance)

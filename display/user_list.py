@@ -3,9 +3,11 @@
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from . import presence
 from .models import Event
+from .online import listed_users
 
 PAGE_SIZE = 50
 
@@ -18,7 +20,7 @@ def state(page=1, q=""):
 
     In the result, `seq` is the number of the last event that the state includes. `online` and
     `total` count the users that match. `page_size` and `recent_size` limit the two lists. The
-    number of queries does not depend on the number of users.
+    number of queries and their cost do not depend on the number of logins.
     """
     presence.sweep()
     with transaction.atomic():
@@ -46,12 +48,13 @@ class OnlineFirst:
     """
 
     def __init__(self, q):
-        users = get_user_model().objects.order_by("username")
+        self.online = listed_users().order_by("username")
+        self.all = get_user_model().objects.order_by("username")
         if q:
-            users = users.filter(username__icontains=q)
-        self.online = users & presence.online_users()
-        self.offline = users.exclude(pk__in=presence.online_users().values("pk"))
-        self.all = users
+            self.online = self.online.filter(username__icontains=q)
+            self.all = self.all.filter(username__icontains=q)
+        is_listed = Exists(listed_users().filter(pk=OuterRef("pk")))
+        self.offline = self.all.annotate(is_listed=is_listed).filter(is_listed=False)
         self.online_count = self.online.count()
 
     def count(self):

@@ -1,13 +1,13 @@
 from django.contrib.auth import login as auth_login
 from django.contrib.auth import views as auth
-from django.contrib.auth.forms import UserCreationForm
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_GET, require_POST
 
-from . import access, presence
+from . import access, presence, throttle
 from . import user_list as users
+from .forms import LogInForm, SignUpForm
 
 
 @require_GET
@@ -30,6 +30,7 @@ def users_json(request):
 class LogIn(auth.LoginView):
     """Django's login. Redirects a user who is logged in already, but never back to this form."""
 
+    form_class = LogInForm
     redirect_authenticated_user = True
 
     def get_redirect_url(self):
@@ -40,7 +41,7 @@ class LogIn(auth.LoginView):
 class SignUp(LogIn):
     """Make an account and log its user in."""
 
-    form_class = UserCreationForm
+    form_class = SignUpForm
     template_name = "registration/signup.html"
 
     def get_form_kwargs(self):
@@ -49,7 +50,10 @@ class SignUp(LogIn):
         return kwargs
 
     def form_valid(self, form):
-        auth_login(self.request, form.save())
+        throttle.count_sign_up(self.request)
+        user = form.save()
+        auth_login(self.request, user)
+        self.request.device_of = user.get_username()
         return HttpResponseRedirect(self.get_success_url())
 
 

@@ -6,6 +6,7 @@ Since Channels 2 a consumer is an object for one socket, and exists as long as t
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
+from display import presence, recheck
 from display.access import SIGNED_OUT, may_see
 
 from .feed import session_group
@@ -15,6 +16,8 @@ class Users(AsyncWebsocketConsumer):
     async def connect(self):
         if not may_see(self.scope["user"]):
             return await self.close()  # before it is accepted: a 403
+        recheck.start()  # once in each process that has sockets
+        await self.record_login()
         for group in self.group_names():
             await self.channel_layer.group_add(group, self.channel_name)
         if await self.has_logged_out():  # before it was in the group that a logout closes
@@ -35,6 +38,13 @@ class Users(AsyncWebsocketConsumer):
         if self.scope["user"].is_authenticated:
             return ["users", session_group(self.scope["session"].session_key)]
         return ["users"]  # a public feed
+
+    @database_sync_to_async
+    def record_login(self):
+        """Record a login without a record: only recorded ones are watched."""
+        if self.scope["user"].is_authenticated:
+            key = self.scope["session"].session_key
+            presence.record_missed_login(self.scope["user"], key)
 
     @database_sync_to_async
     def has_logged_out(self):

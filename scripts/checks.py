@@ -6,19 +6,23 @@ Each check takes the settings (dict of str) and exits with one line that names t
 import errno
 import os
 import re
+import shlex
 import socket
 import sys
 import tempfile
 import warnings
 from importlib import import_module
+from ipaddress import ip_network
 
 import environ
 
 FALSE = ("false", "off", "no", "n", "0", "")
 SWITCHES = {
     "DEBUG": "whether error pages show the code",
+    "HTTPS": "whether the site is behind a proxy that ends TLS",
     "PUBLIC_FEED": "whether visitors see the list without a login",
 }
+OTHERS = 0o077  # the bits of a file's mode for its group and for everybody else
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 HOST_NAME = re.compile(r"\*$|\.?[\w-]+(\.[\w-]+)*$|\[[0-9a-fA-F:.]+\]$")
 
@@ -26,9 +30,12 @@ HOST_NAME = re.compile(r"\*$|\.?[\w-]+(\.[\w-]+)*$|\[[0-9a-fA-F:.]+\]$")
 def check_settings(env):
     """Check all settings except the ports, which differ between the scripts."""
     check_number(env, "WORKERS", "the number of worker processes", 1, 64)
+    people = "the number of people who may share one address"
+    check_number(env, "PEOPLE_PER_ADDRESS", people, 1, 100000)
     for name, meaning in SWITCHES.items():
         check_switch(env, name, meaning)
     check_allowed_hosts(env)
+    check_trusted_proxies(env)
     check_database_url(env)
     check_redis_url(env)
     check_channel_layer(env)
@@ -60,6 +67,17 @@ def check_allowed_hosts(env):
         fail(
             "ALLOWED_HOSTS=%s: it has to be the host names that browsers may use, with commas and "
             "without spaces, https:// or ports: localhost,example.org" % value
+        )
+
+
+def check_trusted_proxies(env):
+    value = env.get("TRUSTED_PROXIES", "")
+    try:
+        list(map(ip_network, filter(None, value.split(","))))
+    except ValueError as error:
+        fail(
+            "TRUSTED_PROXIES=%s: it has to be the addresses or networks of your proxies, with "
+            "commas: 127.0.0.1,10.0.0.0/8 (%s)" % (value, error)
         )
 
 
@@ -103,13 +121,24 @@ def check_channel_layer(env):
 
 
 def check_run_dir(path):
-    """Check that the folder of the key and of the Redis socket can be made and written to."""
+    """Check that the folder of the key and of the Redis socket is this user's alone.
+
+    Make it if it is missing. Another user could put a socket or a key into a shared folder.
+    """
     try:
         os.makedirs(path, mode=0o700, exist_ok=True)
         tempfile.TemporaryFile(dir=path).close()
     except OSError as error:
         fail(
             "RUN_DIR=%s: it has to be a folder that can be written to (%s)" % (path, error.strerror)
+        )
+    found = os.stat(path)
+    if found.st_uid != os.getuid():
+        fail("RUN_DIR=%s: it belongs to another user. Name a folder of your own" % path)
+    if found.st_mode & OTHERS:
+        fail(
+            "RUN_DIR=%s: other users may open it, and it holds a secret key. Type chmod 700 %s, or "
+            "name another folder" % (path, shlex.quote(path))
         )
 
 

@@ -6,6 +6,7 @@ supervisord.conf running until Ctrl-C or SIGTERM.
 
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -13,16 +14,18 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from glob import glob
 
 from channel_dj import local
 
 from . import redis_server
-from .checks import check_address, check_number, check_run_dir, check_settings, fail
+from .checks import OTHERS, check_address, check_number, check_run_dir, check_settings, fail
 from .console import Console
 from .prctl import end_with_parent
 
 BIN = os.path.dirname(sys.executable)
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # ignores a proxy
+OPEN_FILES = 16384  # that a process may have, if the system lets it
 PATIENCE = 60  # seconds without an answer of the site until that is reported
 READY = """
   The site is at %s   (Ctrl-C ends it)
@@ -32,14 +35,40 @@ READY = """
 
 
 def main():
-    os.chdir(local.ROOT)
-    env = environment()
+    env = prepare()
     check_settings(env)
     check_number(env, "PORT", "the port to listen on", 1, 65535)
     check_address(env["HOST"], int(env["PORT"]))
     choose_redis(env)
     migrate(sys.executable, env)
     sys.exit(supervise(env, "supervisord.conf", [int(env["PORT"])]))
+
+
+def prepare():
+    """Enter the checkout; return the environment (dict) for the processes.
+
+    All files that they make are this user's alone: the database holds keys of live sessions.
+    """
+    os.chdir(local.ROOT)
+    os.umask(OTHERS)
+    if not os.environ.get("RUN_DIR"):
+        close_to_others(".run")  # `make coverage` makes it with the shell's umask
+    if not os.environ.get("DATABASE_URL"):
+        for path in glob("db.sqlite3*"):
+            close_to_others(path)
+    return environment()
+
+
+def close_to_others(path):
+    """Take the rights at a file or folder from all other users, and print that."""
+    if not os.path.exists(path) or not os.stat(path).st_mode & OTHERS:
+        return
+    try:
+        os.chmod(path, os.stat(path).st_mode & ~OTHERS)
+    except PermissionError:
+        print("Warning: other users can open %s, which is not yours." % path, flush=True)
+    else:
+        print("Other users could open %s. Now only you can." % path, flush=True)
 
 
 def environment():
@@ -50,12 +79,16 @@ def environment():
     """
     check_run_dir(local.RUN_DIR)
     env = dict(os.environ, PYTHONUNBUFFERED="1", RUN_DIR=local.run_dir())
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    env.update(OPEN_FILES=str(most))  # for supervisord.conf
     env["PATH"] = os.pathsep.join([BIN] + [env["PATH"]] * ("PATH" in env))
     # cryptography warns at each start of a process; Python 3.6 has no later release of it.
     env.setdefault("PYTHONWARNINGS", "ignore:Python 3.6 is no longer supported")
     env.setdefault("HOST", "127.0.0.1")
     env.setdefault("PORT", "8000")
     env.setdefault("WORKERS", "2")
+    env.setdefault("PEOPLE_PER_ADDRESS", "1")
     return env
 
 
@@ -137,8 +170,9 @@ def browsable(host):
 
 def is_answering(address):
     """Return whether the site answers at `address` (str) without a server error."""
+    request = urllib.request.Request(address, headers={"X-Forwarded-Proto": "https"})  # HTTPS=true
     try:
-        DIRECTLY.open(address, timeout=5)
+        DIRECTLY.open(request, timeout=5)
     except urllib.error.HTTPError as answer:
         return answer.code < 500
     except OSError:

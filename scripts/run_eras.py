@@ -33,8 +33,7 @@ stdout_logfile_maxbytes = 0
 
 
 def main(chosen):
-    os.chdir(local.ROOT)
-    env = run.environment()
+    env = run.prepare()
     check_settings(env)
     check_number(env, "PORT", "the port to listen on", 1, 65531)
     run.choose_redis(env)

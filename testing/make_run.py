@@ -19,6 +19,7 @@ class Run:
             "DATABASE_URL": "sqlite:///%s/db.sqlite3" % folder,
             "RUN_DIR": str(folder / "run"),
             "PORT": str(free_port()),
+            "PEOPLE_PER_ADDRESS": "1000",
         }
         env = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
         env.update(own, **settings)

@@ -65,6 +65,7 @@ class Site:
             SECRET_KEY=SECRET_KEY,
             PYTHONUNBUFFERED="1",
             PYTHONWARNINGS="ignore",
+            PEOPLE_PER_ADDRESS="1000",  # all visitors of a test have one
         )
         self.env.update(settings)
         self.processes = {}

@@ -6,6 +6,7 @@ set -euo pipefail
 repo=/vagrant
 venv=/opt/channel-dj
 state=/var/lib/channel-dj
+secrets=/etc/channel-dj/redis.env # the password of Redis, as settings of the site
 served=$venv/served # a digest of the files that the services were last started with
 steps=6
 step=0
@@ -13,8 +14,8 @@ step=0
 main() {
     trap '[ $? = 0 ] || echo "Stopped in step $step of $steps. To go on from there: vagrant provision" >&2' EXIT
     begin_step "Packages" && install_packages redis-server python3-venv sqlite3 sudo
-    begin_step "Redis, on the loopback alone" && bind_redis
-    begin_step "Python environment in $venv" && make_user && make_venv
+    begin_step "Redis, on the loopback alone and with a password" && make_user && set_up_redis
+    begin_step "Python environment in $venv" && make_venv
     begin_step "Database" && install_settings && migrate
     begin_step "Services" && install_services && start_services
     begin_step "A login, received by the socket of another user" && check
@@ -38,7 +39,7 @@ install_packages() {
     for package in "$@"; do
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>&1)" = installed ] || missing+=("$package")
     done
-    # Redis must not start before bind_redis. On a machine without IPv6, the Redis of Ubuntu 18.04
+    # Redis must not start before set_up_redis. On a machine without IPv6, the Redis of Ubuntu 18.04
     # fails to start with its first configuration, and then its installation fails too.
     local no_starts=/usr/sbin/policy-rc.d
     if [ ${#missing[@]} != 0 ]; then
@@ -66,13 +67,33 @@ apt() {
     done
 }
 
-bind_redis() {
-    local conf=/etc/redis/redis.conf
-    if ! grep -qx "bind 127.0.0.1" $conf; then
-        sed -i -e "/^bind /d" -e '$a bind 127.0.0.1' $conf
-        systemctl stop redis-server
-    fi
+set_up_redis() {
+    make_password
+    set_redis bind 127.0.0.1
+    set_redis requirepass "$(sed -n 's/^REDIS_PASSWORD=//p' $secrets)"
+    set_redis maxmemory 256mb # without it, the machine's memory is the limit
     systemctl start redis-server
+}
+
+# Make the password once. Only the site's user can read it.
+make_password() {
+    [ -s $secrets ] && return
+    echo "  $secrets"
+    install -d -m 755 "$(dirname $secrets)"
+    local password
+    password=$(od -An -v -tx1 -N32 /dev/urandom | tr -d ' \n')
+    printf 'REDIS_PASSWORD=%s\nREDIS_URL=redis://:%s@127.0.0.1:6379/0\n' "$password" "$password" |
+        install -o channel-dj -m 400 /dev/stdin $secrets.part
+    mv $secrets.part $secrets
+}
+
+# usage: set_redis NAME VALUE  Stop Redis if its configuration changes. No process has the value as an argument.
+set_redis() {
+    local conf=/etc/redis/redis.conf
+    grep -qxFf <(printf '%s %s\n' "$1" "$2") $conf && return
+    systemctl stop redis-server
+    sed -i "/^$1 /d" $conf
+    printf '%s %s\n' "$1" "$2" >>$conf
 }
 
 make_user() {
@@ -108,6 +129,7 @@ install_services() {
     for unit in daphne.service worker@.service; do
         place $units/common.conf $etc/$unit.d/common.conf
     done
+    place $units/redis-server.conf $etc/redis-server.service.d/channel-dj.conf
     systemctl daemon-reload
     systemctl --quiet enable channel-dj.target daphne worker@1 worker@2
 }
@@ -126,7 +148,7 @@ start_services() {
 
 # One line for the code, its packages and its services.
 digest() {
-    find $repo/{manage.py,channel_dj,channels_lts,display,eras/versions.py,scripts/serve.py,templates,vagrant} $venv/installed.json \
+    find $repo/{manage.py,channel_dj,channels_lts,display,eras/versions.py,scripts/serve.py,templates,vagrant} $venv/installed.json $secrets \
         -type f ! -name "*.pyc" -print0 | sort -z | xargs -0 sha256sum | sha256sum
 }
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.http import HttpResponseServerError
 
+from ..logs import escape
 from .table import entry
 from .versions import check
 
@@ -34,7 +35,8 @@ def _answering(get_response):
         except ResponseLater:
             raise
         except Exception:
-            logger.exception("Internal Server Error: %s", request.path, extra={"status_code": 500})
+            path = escape(request.path)
+            logger.exception("Internal Server Error: %s", path, extra={"status_code": 500})
             text = traceback.format_exc() if settings.DEBUG else "Internal Server Error"
             return HttpResponseServerError(text, content_type="text/plain")
 

@@ -59,6 +59,16 @@ class GroupMembers(Recipients):
                 _deliver_to_one(factory, channel, message)
 
 
+class OpenChannels(Recipients):
+    """A question for the channels that are open; `answer` (callable) is called with them.
+
+    They are the reply channels of daphne's sockets and requests, as a collection of full names.
+    """
+
+    def __init__(self, answer):
+        self.answer = answer
+
+
 class AllSockets(Recipients):
     """All sockets of this process, inside and outside groups."""
 
@@ -79,7 +89,8 @@ class AllSockets(Recipients):
 class Delivery(NamedTuple):
     """What the layer gives to daphne.
 
-    This is a message (dict) for a channel (str) or GroupMembers, or a Close for AllSockets.
+    This is a message (dict) for a channel (str) or GroupMembers, or a Close for AllSockets. A
+    question for OpenChannels has no message.
     """
 
     channel: Any
@@ -98,6 +109,8 @@ def _dispatch_reply(factory, channel, message):
         channel.close(factory, message.code)
     elif isinstance(channel, GroupMembers):
         channel.deliver(factory, message)
+    elif isinstance(channel, OpenChannels):
+        channel.answer(factory.reply_protocols)
     else:
         _dispatch_to_one(factory, channel, message)
 

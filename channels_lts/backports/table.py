@@ -8,6 +8,7 @@ from .databases import uses_postgresql
 from .table_consumers import CONSUMERS
 from .table_edge import EDGE
 from .table_http import HTTP
+from .table_layer import LAYER_PARTS
 from .table_security import SECURITY
 from .versions import installed, is_at_least
 
@@ -178,7 +179,7 @@ PACKAGES = [
     ),
 ]
 
-TABLE = PACKAGES + HTTP + CONSUMERS + SECURITY + EDGE
+TABLE = PACKAGES + HTTP + CONSUMERS + LAYER_PARTS + SECURITY + EDGE
 
 
 def entry(identifier):

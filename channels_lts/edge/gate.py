@@ -1,10 +1,11 @@
 """Ask the checks of the edge about the head of each request, before its body is read.
 
 Twisted calls `gotLength` when it has the whole head. A check takes the request (WebRequest) and its
-declared length (int; None for a chunked body). It returns a Refusal, or None.
+declared length (int; None for a chunked body). It returns a Refusal, or None. Method and target are
+in `request.channel`: Twisted copies them to the request when the body is complete.
 """
 
-from daphne.http_protocol import WebRequest
+from daphne.http_protocol import HTTPFactory, WebRequest
 
 from .refusal import refuse
 
@@ -13,8 +14,9 @@ _got_length = WebRequest.gotLength
 
 
 def add_check(check):
-    """Let `check` be asked about each request from now on."""
+    """Let `check` be asked about each request from now on, after the checks that were added."""
     WebRequest.gotLength = _ask_checks
+    HTTPFactory.acceptableProtocols = _only_http_1
     if check not in _checks:
         _checks.append(check)
 
@@ -25,3 +27,8 @@ def _ask_checks(request, length):
         refusal = check(request, length)
         if refusal and refuse(request, refusal):
             return
+
+
+def _only_http_1(factory):
+    """Return the protocols that TLS may choose. The checks cannot read the heads of HTTP/2."""
+    return [b"http/1.1"]

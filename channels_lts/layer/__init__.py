@@ -1,14 +1,18 @@
 """The channel layer: BACKEND = "channels_lts.layer.RedisChannelLayer".
 
 channel_layer.py  the public class: the methods that Channels and daphne call
+group_sender.py   sends a message to a group
 poller.py         receives for a worker; waiter.py waits at several hosts
-listener.py       receives for an interface server; inbox.py turns items into messages
-store.py          reads and writes in Redis; keys.py, scripts.py, lua/, reader.py and results.py
-                  belong to it
+registration.py   an interface server in Redis; listener.py receives for it, or sync_server.py for
+                  --force-sync, which caller.py detects; inbox.py turns items into messages
+membership.py     the groups in its memory; departures.py removes the members that are closed
+store.py          reads and writes in Redis, group_store.py groups; keys.py, scripts.py, lua/,
+                  reader.py, results.py and wrong_types.py belong to it
 envelope.py       the format of the items that wait for an interface server
+shapes.py         the form of messages
 redis_py.py       the parts of redis-py that are not its public commands; quick_client.py and
                   wire.py belong to it
-options.py, outage.py, drops.py, statistics.py
+options.py, outage.py, drops.py, pauses.py, statistics.py, switches.py
 """
 
 from .channel_layer import RedisChannelLayer

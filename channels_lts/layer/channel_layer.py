@@ -6,18 +6,25 @@ import time
 import asgi_redis
 
 from ..backports import INTERFACE_SERVER, apply, apply_for_layer
+from .caller import is_daphne
 from .drops import DropLog
 from .envelope import ADDRESS, Envelope, Unreadable, is_envelope, split
+from .group_sender import GroupSender
 from .keys import Keys
 from .options import check_config, connection_options
 from .outage import OutageLog, RedisUnavailable, without_password
 from .pauses import Pauses
 from .poller import Poller
 from .redis_py import client
+from .shapes import check_message, pop_address
 from .statistics import channel_statistics
 from .store import Store
+from .switches import Switches
 
 logger = logging.getLogger("channels_lts")
+
+CLOSES = 1000  # messages that close a socket, beyond the capacity of a process
+SMALL = 4096  # bytes; a larger message counts as one with content
 
 
 class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
@@ -59,6 +66,8 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
         self.outage = OutageLog(", ".join(map(without_password, self.hosts)))
         self.drops = DropLog()
         self.poller = Poller(self.store, range(self.ring_size))
+        self._group_sender = GroupSender(self)
+        self._is_on = Switches()
         self._listener = None
 
     def __str__(self):
@@ -76,6 +85,10 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
 
         Raises ChannelFull, and RedisUnavailable (which is a ChannelFull).
         """
+        self.send_and_look(channel, message)
+
+    def send_and_look(self, channel, message):
+        """Send as `send` does; return whether the channel belongs to a registered process."""
         assert isinstance(message, dict), "message is not a dict"
         assert self.valid_channel_name(channel), "Channel name not valid"
         assert ADDRESS not in message
@@ -85,18 +98,29 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
         name = process or channel
         one_host = process or "?" in channel
         host = self.consistent_hash(name) if one_host else next(self._send_index_generator)
+        body = self.serialize(message)
         with self.outage.translate_errors():
             sent = self.store.send(
                 host=host,
                 channel=name,
-                body=self.serialize(message),
+                body=body,
                 expiry=self.expiry,
-                capacity=self.get_capacity(name),
+                capacity=self.get_capacity(name) + (self.room_for(message, body) if process else 0),
                 reply_channel=channel if process else "",
                 wake=not process and self.ring_size > 1,
             )
         if not sent:
             raise self.ChannelFull
+        return sent.to_registered
+
+    def room_for(self, message, body):
+        """Return how many messages (int) over its capacity a process takes for a message (dict).
+
+        A message that closes a socket must not be dropped: it is small, and the socket of a login
+        that has ended would stay open. `body` (bytes) is the message as it is sent.
+        """
+        is_close = message.get("close") and len(body) <= SMALL
+        return CLOSES if is_close and self._is_on["close-when-full"] else 0
 
     def receive(self, channels, block=False):
         """Return (channel, message) of the first message in the channels, or (None, None).
@@ -110,6 +134,8 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
             "Channel name not valid"
         )
         try:
+            if is_daphne(channels):
+                return self._receive_for_daphne(channels)
             with self.outage.translate_errors():
                 found = self.poller.take(channels, wait=self.blpop_timeout if block else 0)
             return self._decode(*found) if found else (None, None)
@@ -124,7 +150,10 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
     def _decode(self, channel, item):
         """Return (channel, message) of an item (bytes) in a channel's list. Raises Unreadable."""
         message = self.deserialize(Envelope(item).body if is_envelope(item) else item)
-        return message.pop(ADDRESS, channel), message
+        channel = pop_address(message, channel)
+        if self._is_on["forged-messages"]:
+            check_message(channel, message)
+        return channel, message
 
     def deserialize(self, message):
         """Return the message (dict) of the bytes that `serialize` made. Raises Unreadable."""
@@ -148,6 +177,16 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
 
             self._listener = listener.open_listener(self, channels)
         return self._listener.next(channels)
+
+    def _receive_for_daphne(self, channels):
+        """Return the next Delivery for `daphne --force-sync`. Raises RedisUnavailable."""
+        if self._listener is None:
+            apply(INTERFACE_SERVER)
+            from . import sync_server
+
+            self._listener = sync_server.open_server(self, channels)
+        with self.outage.translate_errors():
+            return self._listener.take(channels)
 
     # Groups
 
@@ -181,6 +220,9 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
         assert self.valid_group_name(group), "Group name not valid"
         with self.outage.translate_errors():
             members = self.store.members(group=group, oldest=time.time() - self.group_expiry)
+            gone = self.store.unregistered(members.processes)
+            if gone:
+                self.store.forget(group=group, processes=gone)
             return self.store.channels(group=group, members=members)
 
     def send_group(self, group, message):
@@ -192,50 +234,7 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
         """
         assert self.valid_group_name(group), "Group name not valid"
         assert isinstance(message, dict), "message is not a dict"
-        try:
-            with self.outage.translate_errors():
-                plain = self._deliver(group=group, body=self.serialize(message), expiry=self.expiry)
-        except RedisUnavailable:
-            return _warn_lost(group)
-        for member in plain:
-            try:
-                self.send(member, message)
-            except self.ChannelFull:
-                pass
-
-    def _deliver(self, **outgoing):
-        """Deliver a message to the processes of a group.
-
-        Return the group's plain members (list of str). The caller sends them the message.
-        """
-        group = outgoing["group"]
-        oldest = time.time() - self.group_expiry
-        if self.ring_size == 1 and not self.channel_capacity:
-            full, plain = self.store.broadcast(oldest=oldest, capacity=self.capacity, **outgoing)
-        else:
-            processes, plain = self.store.members(group=group, oldest=oldest)
-            full = self._deliver_by_host(processes, **outgoing)
-        for process in full:
-            self.drops.add(group, self.store.count_members(group=group, process=process))
-        return plain
-
-    def _deliver_by_host(self, processes, **outgoing):
-        """Deliver a message to processes (list of str); return the ones whose lists are full."""
-        gone, full, capacities_at = [], [], {}
-        for process in processes:
-            capacities = capacities_at.setdefault(self.consistent_hash(process), {})
-            capacities[process] = self.get_capacity(process)
-        for host, capacities in capacities_at.items():
-            try:
-                with self.outage.translate_errors():
-                    delivered = self.store.deliver(host=host, capacities=capacities, **outgoing)
-            except RedisUnavailable:
-                _warn_lost(outgoing["group"])  # the processes of the other hosts get the message
-            else:
-                gone, full = gone + delivered.gone, full + delivered.full
-        if gone:
-            self.store.forget(group=outgoing["group"], processes=gone)
-        return full
+        self._group_sender.send(group, message)
 
     # Statistics
 
@@ -244,7 +243,3 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
         one_host = "!" in channel or "?" in channel
         hosts = [self.consistent_hash(channel)] if one_host else range(self.ring_size)
         return channel_statistics(self.store, hosts, channel, self.expiry)
-
-
-def _warn_lost(group):
-    logger.warning("A message to the group %s was lost: a Redis host cannot be used.", group)

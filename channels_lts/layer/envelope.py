@@ -4,6 +4,7 @@ An item is an envelope, or the name of a key that holds a message.
 """
 
 PREFIX = b"\0"  # of an envelope; no key begins with it
+LONGEST = 20  # digits of a number: Redis counts up to 2 ** 63
 
 MESSAGE = "m"  # a message for one channel, which the message names
 GROUP_MESSAGE = "g"  # a message for the process's members of a group
@@ -26,6 +27,8 @@ class Envelope:
     def __init__(self, item):
         try:
             number, sent, kind, group, local_part, self.body = item[1:].split(b" ", 5)
+            if max(len(number), len(sent)) > LONGEST:
+                raise ValueError("a number is too long")
             self.number, self.time, self.kind = int(number), int(sent), kind.decode()
             self.group, self.local_part = group.decode(), local_part.decode()
         except ValueError as error:

@@ -2,19 +2,11 @@
 
 import logging
 from collections import deque
-from functools import partial
 
 from ..backports.group_delivery import TRY_AGAIN, AllSockets, Close, Delivery, GroupMembers
-from .envelope import (
-    ADDED,
-    ADDRESS,
-    DISCARDED,
-    GROUP_MESSAGE,
-    MESSAGE,
-    Envelope,
-    Unreadable,
-    is_envelope,
-)
+from .envelope import ADDED, DISCARDED, GROUP_MESSAGE, MESSAGE, Envelope, Unreadable, is_envelope
+from .membership import Membership
+from .shapes import pop_address
 
 logger = logging.getLogger("channels_lts")
 
@@ -31,20 +23,25 @@ class Inbox:
         self.decode = decode
         self.expiry = expiry
         self.deliveries = deque()
-        self.groups = {}  # {group: set of the local parts of its members}
+        self.members = Membership(process)
         self.number = None  # of the last envelope; None until the process is registered
+
+    @property
+    def groups(self):
+        """Return the groups of the process: {group: set of the local parts of its members}."""
+        return self.members.groups
 
     def handle(self, drained):
         """Handle the items of a Drained: note changes of groups, append messages."""
         for item in drained.items:
             try:
                 if is_envelope(item):
-                    self._handle_envelope(Envelope(item), drained.now)
+                    self._handle_envelope(Envelope(item), drained)
                 else:
                     message = self.decode(item)
-                    self._append(message.pop(ADDRESS, self.process), message)
-            except (Unreadable, KeyError) as error:
-                logger.error("Dropped a message that cannot be read: %r", error)
+                    self._append(pop_address(message, self.process), message)
+            except Unreadable as error:
+                logger.error("Dropped a message that cannot be read: %s", error)
 
     def reset(self, number=0):
         """Close all sockets and forget all groups, because an envelope is missing.
@@ -57,34 +54,39 @@ class Inbox:
             "Redis has lost messages to this interface server. All its sockets are closed, so that "
             "the clients connect again."
         )
-        self.groups.clear()
+        self.members.close_all()
         self.number = number
         self._append(AllSockets(), Close(TRY_AGAIN))
 
     def _append(self, channel, message):
         self.deliveries.append(Delivery(channel, message))
 
-    def _handle_envelope(self, envelope, now):
-        if envelope.number != self.number + 1:
-            self.reset()
-        self.number = envelope.number
+    def _handle_envelope(self, envelope, drained):
+        self._count(envelope.number, drained.last)
         if envelope.kind == ADDED:
-            self.groups.setdefault(envelope.group, set()).add(envelope.local_part)
+            self.members.add(envelope.group, envelope.local_part)
         elif envelope.kind == DISCARDED:
-            self._forget(envelope.group, envelope.local_part)
-        elif now - envelope.time <= self.expiry:
+            self.members.discard(envelope.group, envelope.local_part)
+        elif drained.now - envelope.time <= self.expiry:
             self._handle_message(envelope, self.decode(envelope.body))
+
+    def _count(self, number, last):
+        """Note the number of an envelope (int); reset if one before it is missing.
+
+        `last` (int) is the greatest number that Redis has given; None if that is unknown. Raises
+        Unreadable if another program made the number up: nothing is missing then.
+        """
+        if last is not None and not 0 < number <= last:
+            raise Unreadable("an envelope has a number that no envelope got")
+        if number != self.number + 1:
+            self.reset()
+        self.number = number
 
     def _handle_message(self, envelope, message):
         if envelope.kind == MESSAGE:
-            self._append(message.pop(ADDRESS), message)
-        elif envelope.kind == GROUP_MESSAGE and envelope.group in self.groups:
-            forget = partial(self._forget, envelope.group)
-            local_parts = tuple(self.groups[envelope.group])
-            self._append(GroupMembers(self.process, local_parts, forget), message)
-
-    def _forget(self, group, local_part):
-        members = self.groups.get(group, set())
-        members.discard(local_part)
-        if not members:
-            self.groups.pop(group, None)
+            self._append(pop_address(message, self.process, required=True), message)
+        elif envelope.kind == GROUP_MESSAGE:
+            local_parts = self.members.local_parts(envelope.group)
+            if local_parts:
+                members = GroupMembers(self.process, local_parts, self.members.close)
+                self._append(members, message)

@@ -47,6 +47,17 @@ class Keys:
         """Return the keys of a statistic's two counters: of the channel, and of all channels."""
         return [f"{self.stats_prefix}{of}:{statistic}" for of in (channel, self.global_name)]
 
+    def types(self, names):
+        """Return a dict: each name (str) of a key to the types (tuple of str) that it may have."""
+        return {name: self._types(name) for name in names}
+
+    def _types(self, name):
+        if name.startswith(f"{self.prefix}:group:"):
+            return "hash", "zset"  # zset: asgi_redis has kept the group
+        if name.startswith(f"{self.prefix}lts:") or ":" in name[len(self.prefix) :]:
+            return ("string",)  # a counter has a colon, and the name of a channel has none
+        return ("list",)
+
     def of_process(self, process):
         """Return the host of a process, and the keys for scripts that work on the process."""
         return self.host_of(process), [self.format, self.list(process), self.sequence(process)]

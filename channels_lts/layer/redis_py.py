@@ -29,7 +29,7 @@ from .urls import UnreadableURL, check_url, query_of
 from .wire import has_answer, packed
 
 __all__ = ["UNAVAILABLE", "ConnectionError", "NoScriptError", "RawConnection", "RedisError"]
-__all__ += ["client", "single_attempt", "steady_options"]
+__all__ += ["ResponseError", "client", "single_attempt", "steady_options"]
 
 # The errors that mean: this Redis cannot be used now. ResponseError is out of memory, read-only
 # after a failover, a missing password, or a format of the data that this process does not know.

@@ -3,6 +3,19 @@
 from typing import List, NamedTuple, Optional
 
 
+class Sent(NamedTuple):
+    """A message was sent."""
+
+    to_registered: bool  # to a process that is registered
+
+    @classmethod
+    def of(cls, answer):
+        return _SENT[answer]
+
+
+_SENT = {0: None, 1: Sent(False), 2: Sent(True)}
+
+
 class Received(NamedTuple):
     channel: str
     item: bytes  # a message or an envelope
@@ -19,7 +32,11 @@ class Drained(NamedTuple):
     @classmethod
     def of(cls, answer):
         items, last, left, now = answer
-        return cls(items, None if last is None else int(last), left, int(now))
+        try:
+            number = None if last is None else int(last)
+        except ValueError:  # another program has written it
+            number = None
+        return cls(items, number, left, int(now))
 
 
 class Members(NamedTuple):

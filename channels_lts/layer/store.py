@@ -1,20 +1,20 @@
-"""Read and write the channel layer's data in Redis. Only this module knows keys and arguments."""
+"""Read and write the channel layer's data in Redis.
 
-import logging
-import time
+Only this module and group_store.py know keys and arguments.
+"""
 
 from . import scripts
-from .envelope import ADDED, DISCARDED, GROUP_MESSAGE, MESSAGE, Envelope, header, is_envelope, split
+from .envelope import MESSAGE, Envelope, header, is_envelope, split
+from .group_store import GroupStore
 from .reader import Reader
-from .redis_py import RawConnection
-from .results import Broadcast, Counts, Delivered, Drained, Members, Received
-
-logger = logging.getLogger("channels_lts")
+from .redis_py import RawConnection, ResponseError
+from .results import Counts, Drained, Received, Sent
+from .wrong_types import delete_wrong_types
 
 SENT, REFUSED = "messages_count", "channel_full_count"  # the names of asgi_redis's statistics
 
 
-class Store:
+class Store(GroupStore):
     """Reads and writes the data that lua/common.lua describes.
 
     `connection` (callable) returns the redis client of a host's index (int). It is called before
@@ -33,7 +33,7 @@ class Store:
     # Messages to one channel
 
     def send(self, *, host, channel, body, expiry, capacity, reply_channel="", wake=False):
-        """Send a message (bytes); return whether the channel had room for it.
+        """Send a message (bytes); return Sent, or None if the channel has no room for it.
 
         `channel` (str) is a channel that any process may read, or the process of `reply_channel`.
         `expiry` is seconds. `wake` wakes the workers that wait at several hosts.
@@ -44,7 +44,7 @@ class Store:
         names += [keys.pause(reply_channel)] if reply_channel else []
         envelope = header(MESSAGE) if channel.endswith("!") else ""
         args = [body, expiry, capacity, envelope, keys.wakeups if wake else ""]
-        return bool(self._run(scripts.SEND, host, names, args + self._counter_expiries))
+        return Sent.of(self._run(scripts.SEND, host, names, args + self._counter_expiries))
 
     def pause(self, *, channel, seconds):
         """Refuse messages to a reply channel (str) for some seconds (int), unless it is resumed."""
@@ -67,7 +67,12 @@ class Store:
         if not wait:
             found = self._run(scripts.RECEIVE, host, [self._keys.format] + lists, [])
             return found and Received(self._keys.channel(found[0]), found[1])
-        found = self.connection(host).blpop(lists, timeout=wait)
+        try:
+            found = self.connection(host).blpop(lists, timeout=wait)
+        except ResponseError as error:
+            if not self._can_run_again(host, lists, error):
+                raise
+            return None
         item = found and _load(self.connection(host), found[1])
         return Received(self._keys.channel(found[0]), item) if item else None
 
@@ -122,83 +127,6 @@ class Store:
         host, names = self._keys.of_process(process)
         return bool(self._run(scripts.NOTIFY, host, names, args))
 
-    # Groups
-
-    def add(self, *, group, process, local_part, expiry, group_expiry):
-        """Add a member to a group, and notify the member's process.
-
-        If the process is not registered, the member becomes a plain one. `process` and
-        `local_part` (str) are those of envelope.split, the expiries seconds.
-        """
-        channel = process + local_part
-        host, names, elsewhere = self._keys.of_group(group, process)
-        notice = {"kind": ADDED, "group": group, "local_part": local_part, "expiry": expiry}
-        if elsewhere and not self.notify(process=process, **notice):
-            process = ""
-        args = [process, local_part, channel, time.time(), group_expiry]
-        args += [header(ADDED, group, local_part), expiry]
-        _warn_taken_over(group, self._run(scripts.ADD, host, names, args))
-
-    def discard(self, *, group, process, local_part, expiry):
-        """Remove a member from a group, and notify its process; arguments as of `add`."""
-        host, names, elsewhere = self._keys.of_group(group, process)
-        args = [process, local_part, process + local_part]
-        args += [header(DISCARDED, group, local_part), expiry]
-        _warn_taken_over(group, self._run(scripts.DISCARD, host, names, args))
-        if elsewhere:
-            notice = {"kind": DISCARDED, "group": group, "local_part": local_part}
-            self.notify(process=process, expiry=expiry, **notice)
-
-    def members(self, *, group, oldest):
-        """Return the Members of a group. Plain members that joined before `oldest` (a time in
-        seconds) have expired."""
-        host, names, _ = self._keys.of_group(group)
-        processes, plain, taken_over = self._run(scripts.MEMBERS, host, names, [oldest])
-        _warn_taken_over(group, taken_over)
-        return Members(_decoded(processes), _decoded(plain))
-
-    def channels(self, *, group, members):
-        """Return the channels (list of str) of Members: the plain ones, and those in processes."""
-        pipeline = self.connection(self.host_of(group)).pipeline(transaction=False)
-        for process in members.processes:
-            pipeline.smembers(self._keys.members(group, process))
-        return members.plain + [
-            process + local_part.decode()
-            for process, local_parts in zip(members.processes, pipeline.execute())
-            for local_part in local_parts
-        ]
-
-    def count_members(self, *, group, process):
-        """Return how many members (int) of a group are in a process."""
-        key = self._keys.members(group, process)
-        return self.connection(self.host_of(group)).scard(key)
-
-    def broadcast(self, *, group, body, expiry, oldest, capacity):
-        """Deliver a message (bytes) to all processes of a group; return Broadcast.
-
-        For one host only, and one capacity for all processes: this takes one round trip.
-        """
-        host, names, _ = self._keys.of_group(group)
-        args = self._envelope(group, body, expiry) + [oldest, capacity]
-        full, plain, taken_over = self._run(scripts.BROADCAST, host, names, args)
-        _warn_taken_over(group, taken_over)
-        return Broadcast(_decoded(full), _decoded(plain))
-
-    def deliver(self, *, host, group, body, expiry, capacities):
-        """Deliver a message (bytes) to processes that are kept at one host; return Delivered.
-
-        `capacities` is a dict: process (str) to capacity (int).
-        """
-        targets = [part for pair in capacities.items() for part in pair]
-        args = self._envelope(group, body, expiry) + targets
-        gone, full = self._run(scripts.DELIVER, host, [self._keys.format], args)
-        return Delivered(_decoded(gone), _decoded(full))
-
-    def forget(self, *, group, processes):
-        """Remove processes that are not registered, with their members, from a group."""
-        host, names, _ = self._keys.of_group(group)
-        self._run(scripts.FORGET, host, names, processes)
-
     # Statistics
 
     def count(self, *, host, channel, expiry):
@@ -216,13 +144,16 @@ class Store:
     # What the methods share
 
     def _run(self, script, host, keys, args):
-        return script.run(self.connection(host), keys, args)
+        try:
+            return script.run(self.connection(host), keys, args)
+        except ResponseError as error:
+            if not self._can_run_again(host, keys, error):
+                raise
+            return script.run(self.connection(host), keys, args)
 
-    def _envelope(self, group, body, expiry):
-        """Return the first seven arguments of BROADCAST and DELIVER."""
-        keys = self._keys
-        args = [keys.prefix, header(GROUP_MESSAGE, group), body, expiry, keys.stats_prefix]
-        return args + self._counter_expiries
+    def _can_run_again(self, host, keys, error):
+        """Return whether keys (list of str) had wrong types, which have been deleted."""
+        return delete_wrong_types(self.connection(host), self._keys.types(keys), error)
 
 
 def _load(connection, item):
@@ -230,16 +161,3 @@ def _load(connection, item):
     if is_envelope(item):
         return item
     return scripts.LOAD.run(connection, [item], [])
-
-
-def _warn_taken_over(group, taken_over):
-    if taken_over:
-        logger.warning(
-            "The group %s was kept by stock asgi_redis and has been converted. Processes that "
-            "still run stock asgi_redis fail at it with WRONGTYPE: stop them.",
-            group,
-        )
-
-
-def _decoded(names):
-    return [name.decode() for name in names]

@@ -12,6 +12,18 @@ from testing.visitor import Visitor
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, for those in docs/: make screenshots
 
 
+TEN_WRONG_PASSWORDS = """
+from django.test import RequestFactory
+from display import throttle
+for _ in range(10):
+    try:
+        with throttle.counted_login(RequestFactory().get("/"), "ivan"):
+            raise ValueError
+    except ValueError:
+        pass
+"""
+
+
 def screenshot(window, name):
     if SCREENSHOTS:
         window.screenshot(os.path.join(SCREENSHOTS, name))
@@ -132,6 +144,18 @@ def test_the_forms_name_their_fields(window, path):
         ".filter(input => !input.labels.length).length"
     )
     assert unnamed == 0
+
+
+def test_who_is_refused_sees_how_long_to_wait_and_the_way_back(site, window):
+    site.manage("shell", "-c", TEN_WRONG_PASSWORDS)
+    ivan = window().open("/login/?next=/?page=1")
+    ivan.find("[name=username]").send_keys("ivan")
+    ivan.find("[name=password]").send_keys("wrong")
+    ivan.find("main form [type=submit]").click()
+    eventually(lambda: "Please wait" in ivan.text("main"))
+    assert "then log in again" in ivan.text("main")
+    ivan.find("main .button").click()
+    eventually(lambda: ivan.driver.current_url == site.address + "/login/?next=/%3Fpage%3D1")
 
 
 def test_a_phone_shows_the_whole_width(window):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import sys
 
@@ -67,6 +68,12 @@ class EdgeSite(Site):
                 connection.sendall(part)
             return receive_all(connection)
 
+    def handshake(self, path="/echo/", headers=(), **options):
+        """Return the status (int) of a raw handshake; None if the connection ends without one."""
+        with self.connect() as connection:
+            connection.sendall(handshake(path, headers, **options))
+            return status(receive_head(connection))
+
     def socket(self, path="/echo/", **options):
         """Return an open WebSocket. Raises websocket.WebSocketException if it is refused."""
         options = dict({"origin": self.address, "timeout": PATIENCE}, **options)
@@ -85,6 +92,33 @@ def request(path="/echo/", method="GET", headers=(), body=b""):
     return b"\r\n".join(lines)
 
 
+def handshake(path="/echo/", headers=(), method="GET", body=b""):
+    """Return the bytes of a WebSocket handshake without an Origin."""
+    lines = [
+        ("%s %s HTTP/1.1" % (method, path)).encode("latin1"),
+        b"Host: localhost",
+        b"Upgrade: websocket",
+        b"Connection: Upgrade",
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        b"Sec-WebSocket-Version: 13",
+    ]
+    return b"\r\n".join(lines + list(headers) + [b"", body])
+
+
+def receive_head(connection):
+    """Return the bytes of one answer's head, and what came with it."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        try:
+            data = connection.recv(1 << 16)
+        except ConnectionError:
+            break
+        if not data:
+            break
+        received += data
+    return received
+
+
 def receive_all(connection):
     """Return all bytes that come until the connection ends, or is reset."""
     received = b""
@@ -100,4 +134,26 @@ def receive_all(connection):
 
 def status(answer):
     """Return the status (int) of an answer (bytes); None if the connection ended without one."""
-    return int(answer.split()[1]) if answer.startswith(b"HTTP/1.1 ") else None
+    return int(answer.split()[1]) if answer.startswith(b"HTTP/1.") else None
+
+
+def statuses(answers):
+    """Return the statuses (list of int) of all answers in some bytes."""
+    return [int(one) for one in re.findall(rb"HTTP/1\.\d (\d{3}) [A-Z]", answers)]
+
+
+def content(answer):
+    """Return what is between an answer's head (bytes) and its end, decoded from JSON if it is."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    if b"chunked" in head.lower():
+        body = _join_chunks(body)
+    return json.loads(body.decode()) if b"application/json" in head else body
+
+
+def _join_chunks(body):
+    joined = b""
+    while True:
+        size, _, body = body.partition(b"\r\n")
+        if not int(size, 16):
+            return joined
+        joined, body = joined + body[: int(size, 16)], body[int(size, 16) + 2 :]

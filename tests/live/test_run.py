@@ -2,6 +2,7 @@
 
 import os
 import pty
+import resource
 import shutil
 import signal
 import socket
@@ -38,11 +39,25 @@ def alive(pid):
     return True
 
 
+@contextmanager
+def open_files(number):
+    """Let this process, and those that it starts in the block, open fewer files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (number, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_it_serves_restarts_dead_processes_and_ends_all(run):
-    site = run(WORKERS="3").until_ready()
+    with open_files(1000):
+        site = run(WORKERS="3").until_ready()
     assert requests.get(site.address + "/login/").ok
     first = site.pids()
     assert set(first) >= {"web", "worker1", "worker2", "worker3"}
+    soft, hard = resource.prlimit(first["web"], resource.RLIMIT_NOFILE)
+    assert soft == 16384 or soft == hard
 
     os.kill(first["worker2"], signal.SIGKILL)
     eventually(lambda: site.pids()["worker2"] != first["worker2"])
@@ -114,6 +129,9 @@ def test_a_setting_that_is_no_number_is_one_line(run, name, value):
         ("ALLOWED_HOSTS", "https://example.org"),
         ("PUBLIC_FEED", "maybe"),
         ("DEBUG", "2"),
+        ("HTTPS", "maybe"),
+        ("TRUSTED_PROXIES", "127.0.0.1,nonsense"),
+        ("PEOPLE_PER_ADDRESS", "0"),
         ("CHANNEL_LAYER", "nonsense"),
         ("CHANNEL_LAYER", "no.such.Layer"),
         ("CHANNEL_LAYER", ".no.Layer"),
@@ -131,6 +149,43 @@ def test_a_bad_setting_is_one_line_that_names_it_and_shows_no_password(run, name
     assert line.startswith("error: ") and name in line and "make run PORT" not in line
     assert "secret" not in line
     assert len(site.output.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("mode, says", [(0o750, "chmod 700"), (0o701, "chmod 700")])
+def test_a_folder_that_others_may_open_is_one_line(run, tmp_path, mode, says):
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(mode)
+    status, line = run(RUN_DIR=str(folder)).ended()
+    assert status == 1
+    assert line.startswith("error: RUN_DIR=") and says in line
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder to another user")
+def test_a_folder_of_another_user_is_one_line(run, tmp_path):
+    folder = tmp_path / "theirs"
+    folder.mkdir(0o700)
+    os.chown(str(folder), 65534, -1)
+    status, line = run(RUN_DIR=str(folder)).ended()
+    assert status == 1
+    assert line.startswith("error: RUN_DIR=") and "belongs to another user" in line
+
+
+def test_all_files_are_their_owners_alone_and_with_https_the_site_is_ready_too(run, tmp_path):
+    before = os.umask(0o022)
+    try:
+        site = run(HTTPS="true")
+    finally:
+        os.umask(before)
+    site.until_ready()
+    assert (
+        requests.get(site.address, allow_redirects=False).headers["Location"].startswith("https:")
+    )
+    files = [tmp_path / "db.sqlite3", tmp_path / "run"] + list((tmp_path / "run").rglob("*"))
+    assert len(files) > 4
+    assert {
+        str(path): path.stat().st_mode & 0o077 for path in files if path.stat().st_mode & 0o077
+    } == {}
 
 
 def test_few_lines_stand_before_the_address(run):
@@ -193,6 +248,10 @@ def test_the_path_of_the_checkout_may_hold_quotes_and_dollars(tmp_path):
         os.unlink(str(checkout / name))
         subprocess.check_call(["cp", "-R", os.path.join(ROOT, name), str(checkout / name)])
     os.symlink(sys.prefix, str(checkout / ".venv"))
+    (checkout / "db.sqlite3").touch()  # as an older version left them
+    (checkout / "db.sqlite3").chmod(0o644)
+    (checkout / ".run").mkdir()
+    (checkout / ".run").chmod(0o755)
     env = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DATABASE_URL", "RUN_DIR")}
     process = subprocess.Popen(
         [".venv/bin/python", "-m", "scripts.run"],
@@ -205,6 +264,8 @@ def test_the_path_of_the_checkout_may_hold_quotes_and_dollars(tmp_path):
         address = read_until_ready(lambda: os.read(output.fileno(), 4096))
         assert requests.get(address + "login/").ok
         assert (checkout / "db.sqlite3").exists() and (checkout / ".run" / "secret_key").exists()
+        for name in ("db.sqlite3", ".run"):
+            assert (checkout / name).stat().st_mode & 0o077 == 0
 
 
 def test_a_missing_database_is_one_line(run, tmp_path):

@@ -116,6 +116,132 @@ def test_messages_dropped_between_two_lines_of_the_log_are_in_the_second(make, c
     ]
 
 
+# Full lists that Redis need not copy
+
+
+def copies(server_or_layer):
+    """Return how often Redis has copied a whole list (int)."""
+    found = server_or_layer.connection(0).info("commandstats").get("cmdstat_lrange")
+    return found["calls"] if found else 0
+
+
+def refused(layer, channel, number=10):
+    """Return how many of some messages are refused (int)."""
+    found = 0
+    for _ in range(number):
+        try:
+            layer.send(channel, NEWS)
+        except layer.ChannelFull:
+            found += 1
+    return found
+
+
+@pytest.mark.parametrize("channel", ["http.disconnect", "somewhere.C!one"])
+def test_a_full_channel_of_no_process_is_not_copied(own, channel):
+    own.capacity = 5
+    before = copies(own)
+    assert refused(own, channel) == 5
+    assert copies(own) == before
+
+
+def test_a_full_list_of_a_process_is_copied_once_until_the_process_receives(own):
+    own.capacity = 5
+    server = Server(own, A)
+    own.group_add("users", A + "one")  # a notice, which is no message
+    for expected in (2, 1):  # at first for the fifth item, too
+        before = copies(own)
+        assert refused(own, A + "one") == 5
+        own.send_group("users", NEWS)
+        assert copies(own) == before + expected
+        server.receive()
+
+
+def test_a_full_list_is_copied_again_for_a_larger_capacity(own):
+    own.capacity = 2
+    Server(own, A)
+    assert refused(own, A + "one", 4) == 2
+    own.capacity = 4
+    assert refused(own, A + "one", 4) == 2
+
+
+def test_what_was_counted_does_not_last(own):
+    own.capacity = 1
+    Server(own, A)
+    assert refused(own, A + "one", 2) == 1
+    assert 0 < own.connection(0).pttl("asgi:lts:%s:full" % A) <= 1000
+
+
+# Closes
+
+
+def test_a_close_is_sent_beyond_the_capacity_of_a_process_up_to_a_bound(make, monkeypatch):
+    monkeypatch.setattr("channels_lts.layer.channel_layer.CLOSES", 3)
+    layer = make(capacity=2)
+    server = Server(layer, A)
+    layer.group_add("users", A + "one")
+    server.receive()
+    assert refused(layer, A + "one") == 8
+    layer.send_group("users", {"close": True})
+    layer.send(A + "one", {"close": 4401})
+    assert refused(layer, A + "one") == 10
+    with pytest.raises(layer.ChannelFull):
+        for _ in range(3):
+            layer.send(A + "one", {"close": 4401})
+    server.receive()
+    assert [message for _, message in server.received] == [NEWS] * 2 + [
+        {"close": True},
+        {"close": 4401},
+        {"close": 4401},
+    ]
+
+
+@pytest.mark.parametrize(
+    "message", [{"close": False}, {"close": True, "text": "x" * 5000}], ids=["none", "large"]
+)
+def test_a_message_that_is_no_close_or_is_large_has_no_room_beyond_the_capacity(make, message):
+    layer = make(capacity=1)
+    Server(layer, A)
+    layer.send(A + "one", NEWS)
+    with pytest.raises(layer.ChannelFull):
+        layer.send(A + "one", message)
+
+
+def test_a_close_to_a_channel_of_workers_has_no_room_beyond_the_capacity(make):
+    layer = make(capacity=1)
+    layer.send("a.channel", NEWS)
+    for _ in layer.hosts[1:]:
+        layer.send("a.channel", NEWS)
+    with pytest.raises(layer.ChannelFull):
+        layer.send("a.channel", {"close": True})
+
+
+def test_a_close_has_no_room_beyond_the_capacity_if_that_is_switched_off(make, settings):
+    settings.CHANNELS_LTS = {"OFF": ["close-when-full"]}
+    layer = make(capacity=1)
+    Server(layer, A)
+    layer.send(A + "one", NEWS)
+    with pytest.raises(layer.ChannelFull):
+        layer.send(A + "one", {"close": True})
+
+
+def test_the_log_counts_the_drops_of_each_group_and_forgets_the_groups(make, caplog):
+    layer = make(capacity=1)
+    server = Server(layer, A)
+    groups = ["users", "admins"]
+    for group in groups:
+        layer.group_add(group, A + "one")
+    server.receive()
+    layer.send(A + "one", NEWS)
+    for group in groups * 2:
+        layer.send_group(group, NEWS)
+    layer.drops.interval = 0
+    layer.send_group("users", NEWS)
+    counts = [(record.args[1], record.args[0]) for record in caplog.records]
+    assert sorted(counts) == [("admins", 1), ("admins", 1), ("users", 1), ("users", 2)]
+    layer.send_group("users", NEWS)
+    assert list(layer.drops.logged) == ["users"] and layer.drops.dropped == {}
+
+
 # What stays in Redis
 
 

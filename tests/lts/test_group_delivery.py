@@ -5,7 +5,7 @@ from autobahn.twisted.websocket import WebSocketServerFactory
 from daphne.http_protocol import HTTPFactory, WebRequest
 
 from channels_lts.backports import group_delivery
-from channels_lts.backports.group_delivery import AllSockets, Close, GroupMembers
+from channels_lts.backports.group_delivery import AllSockets, Close, GroupMembers, OpenChannels
 
 PROCESS = "daphne.response.A!"
 TEXT_FRAME = b"\x81\x05hello"  # RFC 6455, 5.2: final text frame of five bytes, not masked
@@ -16,8 +16,9 @@ class Socket:
 
     STATE_CONNECTING, STATE_OPEN, STATE_CLOSED = 1, 3, 0
 
-    def __init__(self, state=STATE_OPEN, compress=None, send_queue=()):
+    def __init__(self, state=STATE_OPEN, compress=None, send_queue=(), is_slow=False):
         self.state = state
+        self.is_slow = is_slow
         self._perMessageCompress = compress
         self.send_queue = send_queue
         self.last_data = None
@@ -94,9 +95,10 @@ def test_other_messages_are_left_to_daphne(one_by_one, message):
         Socket(state=Socket.STATE_CONNECTING),
         Socket(compress=object()),
         Socket(send_queue=["half a message"]),
+        Socket(is_slow=True),
         WebRequest.__new__(WebRequest),
     ],
-    ids=["connecting", "compresses", "sends", "HTTP"],
+    ids=["connecting", "compresses", "sends", "slow", "HTTP"],
 )
 def test_sockets_that_cannot_take_a_raw_frame_are_left_to_daphne(one_by_one, socket):
     factory = Factory(one=socket, two=Socket())
@@ -132,6 +134,13 @@ def test_all_sockets_are_closed_with_the_code_and_requests_go_on():
     group_delivery._dispatch_reply(factory, AllSockets(), Close(1013))
     calls = {name: socket.calls for name, socket in sockets.items()}
     assert calls == {"open": [1013], "connecting": ["reject"], "closed": []}
+
+
+def test_the_open_channels_are_those_of_sockets_and_requests():
+    answers = []
+    factory = Factory(one=Socket(), request=WebRequest.__new__(WebRequest))
+    group_delivery._dispatch_reply(factory, OpenChannels(answers.append), None)
+    assert [sorted(answer) for answer in answers] == [[PROCESS + "one", PROCESS + "request"]]
 
 
 def test_a_message_to_one_channel_is_left_to_daphne(one_by_one):

@@ -196,7 +196,11 @@ def test_an_item_that_cannot_be_read_is_dropped_and_the_next_is_received(own, ca
     assert "Dropped a message that cannot be read" in caplog.text
 
 
-@pytest.mark.parametrize("item", [b"\0garbage", b"\x001 one m   ", b"\x001 1 \xff   "])
+@pytest.mark.parametrize(
+    "item",
+    [b"\0garbage", b"\x001 one m   ", b"\x001 1 \xff   ", b"\0" + b"1" * 21 + b" 1 m   "],
+    ids=["no header", "no time", "no text", "long"],
+)
 def test_a_worker_drops_an_item_that_cannot_be_read_and_takes_the_next(own, caplog, item):
     own.connection(0).rpush("asgi:http.request", item)
     own.send("http.request", {"path": "/"})

@@ -8,7 +8,7 @@ import pytest
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
-from channels_lts.backports.group_delivery import AllSockets, GroupMembers
+from channels_lts.backports.group_delivery import AllSockets, GroupMembers, OpenChannels
 from channels_lts.layer import RedisChannelLayer, listener
 
 A = "daphne.response.A!"
@@ -165,6 +165,19 @@ def test_a_member_whose_socket_is_closed_leaves_the_group_here(layer, reactor):
     while not found:
         reactor.read()
     assert found == [(A + "two", MESSAGE)]
+
+
+def test_members_that_daphne_does_not_name_as_open_leave_their_groups(layer, reactor):
+    found = next_delivery(layer)
+    layer.group_add("users", A + "one")
+    layer.group_add("users", A + "two")
+    reactor.advance(1)
+    while not found:
+        reactor.read()
+        reactor.advance(0)
+    assert isinstance(found[0].channel, OpenChannels)
+    found[0].channel.answer({A + "two": object()})
+    assert layer.group_channels("users") == [A + "two"]
 
 
 def test_a_message_of_stock_asgi_redis_is_delivered(layer, reactor):

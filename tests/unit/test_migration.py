@@ -15,13 +15,14 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from display import presence
-from display.models import LoginSession
+from display import presence, recheck, user_list
+from display.models import KnownSession, LoginSession
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 User = get_user_model()
 FIRST, SECOND = ("display", "0001_initial"), ("display", "0002_session_relation")
+LATEST = ("display", "0004_online_users")
 
 
 def migrate(target):
@@ -34,7 +35,7 @@ def migrate(target):
 def old(feed):
     """Return the models of the first migration, in a database that has its tables."""
     yield migrate(FIRST)
-    migrate(SECOND)
+    migrate(LATEST)
 
 
 def logged_in(old, username):
@@ -58,12 +59,25 @@ def test_users_stay_logged_in_and_online_and_the_next_event_has_the_next_number(
     bob, _, dave = [logged_in(old, username) for username in ("bob", "carol", "dave")]
     key = dave.cookies[settings.SESSION_COOKIE_NAME].value
     Session.objects.filter(pk=key)._raw_delete("default")
-    migrate(SECOND)
+    migrate(LATEST)
     assert LoginSession.objects.count() == 2
     assert sorted(user.username for user in presence.online_users()) == ["bob", "carol"]
     assert "Signed in as" in bob.get("/").content.decode()
     bob.post("/logout/")
     assert feed == [{"event": "logout", "username": "bob", "online": False, "seq": 8}]
+
+
+def test_the_list_shows_the_users_who_were_online_and_the_next_look_changes_nothing(feed, old):
+    for username in ("bob", "carol"):
+        logged_in(old, username)
+    User.objects.filter(username="carol").update(is_active=False)
+    migrate(LATEST)
+    assert user_list.state()["users"] == [
+        {"username": "bob", "online": True},
+        {"username": "carol", "online": False},
+    ]
+    recheck.look()
+    assert feed == [] and KnownSession.objects.count() == 2
 
 
 def test_each_login_is_compared_with_one_session_however_many_there_are(old):

@@ -113,6 +113,45 @@ def test_a_service_can_write_nowhere_but_in_its_state(machine, service):
     )
 
 
+def test_redis_answers_only_with_its_password(machine):
+    assert "NOAUTH" in machine.ssh("redis-cli ping")
+    assert "PONG" in machine.ssh("""site sh -c 'redis-cli -a "$REDIS_PASSWORD" ping'""")
+    wrong = machine.ssh("redis-cli -a wrong ping 2>&1 || true")
+    assert "PONG" not in wrong
+
+
+def test_only_the_sites_user_can_read_the_password(machine):
+    path = "/etc/channel-dj/redis.env"
+    assert machine.ssh("stat -c '%a %U' " + path).strip() == "400 channel-dj"
+    assert "Permission denied" in machine.ssh("cat %s 2>&1 || true" % path)
+    password = machine.ssh("site printenv REDIS_PASSWORD").strip()
+    assert len(password) == 64
+    assert "Permission denied" in machine.ssh("cat /etc/redis/redis.conf 2>&1 || true")
+    readable = "grep -rls %s /etc /opt /var /usr/local /vagrant || true" % password
+    assert machine.ssh(readable).strip() == ""
+    assert password not in machine.ssh("ps -eo args | grep -v 'ps -eo'")
+
+
+@pytest.mark.parametrize("service", ["daphne", "worker@1", "worker@2"])
+def test_a_service_has_limits(machine, service):
+    limits = machine.ssh("sudo cat /proc/%s/limits" % machine.pid(service))
+    assert re.search(r"^Max open files +16384 +16384 ", limits, re.MULTILINE)
+    assert memory_and_tasks(machine, service) == ["400", "64"]
+
+
+def test_redis_has_limits(machine):
+    assert memory_and_tasks(machine, "redis-server") == ["400", "64"]
+    asked = machine.ssh("""site sh -c 'redis-cli -a "$REDIS_PASSWORD" config get maxmemory'""")
+    assert str(256 * 1024 * 1024) in asked
+
+
+def memory_and_tasks(machine, service):
+    """Return the most MiB and tasks (list of two str) that a service may have."""
+    shown = machine.ssh("systemctl show -p MemoryMax -p TasksMax " + service)
+    values = dict(line.split("=") for line in shown.split())
+    return [str(int(values["MemoryMax"]) // 1024**2), values["TasksMax"]]
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_that_is_killed_comes_back(machine, alice, bob, service):
     before = machine.pid(service)

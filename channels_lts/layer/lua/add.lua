@@ -28,8 +28,13 @@ if process == '' then
 else
     local members = KEYS[2] .. ':' .. process
     redis.call('hdel', KEYS[2], ARGV[3])
-    redis.call('hset', KEYS[2], process, '')
-    redis.call('sadd', members, ARGV[2])
+    if type(redis.pcall('sadd', members, ARGV[2])) == 'table' then  -- another program's key
+        redis.call('del', members)
+        redis.call('sadd', members, ARGV[2])
+    end
+    if redis.call('hset', KEYS[2], process, '') == 1 then
+        forget_expired(KEYS[2])
+    end
     redis.call('expire', members, ARGV[5])
 end
 redis.call('expire', KEYS[2], ARGV[5])

@@ -9,6 +9,8 @@
 -- `lts:daphne.response.X!`
 --     String: the sequence of a process, the number of the last envelope sent to it. The process
 --     is registered while this key exists. The key expires unless the process renews it.
+-- `lts:daphne.response.X!:full`
+--     String: the capacity of a process whose list was found full. It lasts for a second.
 -- `lts:paused:daphne.response.X!abc`
 --     String: while it exists, senders to this reply channel have to wait. It expires in seconds.
 -- `lts:format`
@@ -26,6 +28,7 @@
 -- The scripts run on Redis 3.2 and later.
 
 local FORMAT = '1'
+local FULL = ':full'
 
 if redis.replicate_commands then
     redis.replicate_commands()  -- before Redis 5.0 a script that has read the time may not write
@@ -46,11 +49,18 @@ local function record_format(key, expiry)
     redis.call('set', key, FORMAT, 'ex', expiry)
 end
 
+-- Add 1 to a counter. A value that is no number comes from another program: start again at 1.
+local function increase(counter, expiry)
+    if type(redis.pcall('incr', counter)) == 'table' then
+        redis.call('del', counter)
+        redis.call('incr', counter)
+    end
+    redis.call('expire', counter, expiry)
+end
+
 local function count(channel_counter, global_counter, channel_expiry, global_expiry)
-    redis.call('incr', channel_counter)
-    redis.call('expire', channel_counter, channel_expiry)
-    redis.call('incr', global_counter)
-    redis.call('expire', global_counter, global_expiry)
+    increase(channel_counter, channel_expiry)
+    increase(global_counter, global_expiry)
 end
 
 -- Append an envelope to the list of a process.
@@ -71,17 +81,28 @@ local function notify(list, sequence, header, expiry)
     return 1
 end
 
-local function is_full(list, capacity)
-    local waiting = redis.call('llen', list)
-    if waiting < tonumber(capacity) then
-        return false
+-- Return whether a list has as many messages as its capacity. A notice of a member is no message.
+-- Only the list of a registered process has notices. They are counted once until the process takes
+-- items, or for a second: to count them, Redis has to copy all messages of the list.
+local function is_full(list, sequence, capacity)
+    local waiting, capacity = redis.call('llen', list), tonumber(capacity)
+    if waiting < capacity or redis.call('exists', sequence) == 0 then
+        return waiting >= capacity
+    end
+    local counted = sequence .. FULL
+    if capacity <= (tonumber(redis.call('get', counted) or 0) or 0) then
+        return true
     end
     for _, item in ipairs(redis.call('lrange', list, 0, -1)) do
-        if string.find(item, '^%z%d+ %d+ [+-] ') then  -- a notice of a member is no message
+        if string.find(item, '^%z%d+ %d+ [+-] ') then
             waiting = waiting - 1
         end
     end
-    return waiting >= tonumber(capacity)
+    if waiting < capacity then
+        return false
+    end
+    redis.call('set', counted, capacity, 'px', 1000)
+    return true
 end
 
 local function is_envelope(item)
@@ -93,7 +114,10 @@ local function load(item)
     if is_envelope(item) then
         return item
     end
-    local body = redis.call('get', item)
+    local body = redis.pcall('get', item)
+    if type(body) == 'table' then
+        return item  -- the name of a key that holds no message: the receiver logs it
+    end
     redis.call('del', item)
     return body
 end
@@ -129,13 +153,23 @@ local function members_of(group, oldest)
     for i = 1, #fields, 2 do
         if fields[i + 1] == '' then
             table.insert(processes, fields[i])
-        elseif tonumber(fields[i + 1]) < tonumber(oldest) then
+        elseif (tonumber(fields[i + 1]) or 0) < tonumber(oldest) then
             redis.call('hdel', group, fields[i])
         else
             table.insert(plain, fields[i])
         end
     end
     return processes, plain
+end
+
+-- Remove the processes whose members have expired from a group: they were killed long ago, and
+-- nobody has sent a message to the group since.
+local function forget_expired(group)
+    for _, process in ipairs(members_of(group, 0)) do
+        if redis.call('exists', group .. ':' .. process) == 0 then
+            redis.call('hdel', group, process)
+        end
+    end
 end
 
 -- Deliver an envelope to a process. Add the process to `gone` if it is not registered, to `full`
@@ -146,7 +180,7 @@ local function deliver(process, capacity, envelope, gone, full)
     local counter = ':messages_count'
     if redis.call('exists', sequence) == 0 then
         return table.insert(gone, process)
-    elseif is_full(list, capacity) then
+    elseif is_full(list, sequence, capacity) then
         table.insert(full, process)
         counter = ':channel_full_count'
     else

@@ -20,7 +20,7 @@ local taken_over = take_over(KEYS[2])
 redis.call('hdel', KEYS[2], ARGV[3])
 if ARGV[1] ~= '' then
     local members = KEYS[2] .. ':' .. ARGV[1]
-    redis.call('srem', members, ARGV[2])
+    redis.pcall('srem', members, ARGV[2])
     if redis.call('exists', members) == 0 then
         redis.call('hdel', KEYS[2], ARGV[1])
     end

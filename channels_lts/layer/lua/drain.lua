@@ -20,6 +20,7 @@ redis.call('ltrim', KEYS[2], #items, -1)
 for _, item in ipairs(items) do
     table.insert(messages, load(item) or nil)
 end
+redis.call('del', KEYS[3] .. FULL)
 redis.call('expire', KEYS[3], ARGV[2])
 record_format(KEYS[1], ARGV[3])
 return {messages, redis.call('get', KEYS[3]), redis.call('llen', KEYS[2]), redis.call('time')[1]}

@@ -16,7 +16,8 @@ if refusal then
 end
 record_format(KEYS[1], ARGV[3])
 local number = redis.call('get', KEYS[3])
-if number and (number == ARGV[2] or redis.call('llen', KEYS[2]) > 0) then
+local waiting = redis.call('llen', KEYS[2])
+if tonumber(number or '') and (number == ARGV[2] or waiting > 0) then
     redis.call('expire', KEYS[3], ARGV[1])
     return 1
 end

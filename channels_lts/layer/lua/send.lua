@@ -17,7 +17,8 @@
 -- ARGV[6]  expiry of the channel's counters, in seconds
 -- ARGV[7]  expiry of the counters of all channels, in seconds
 --
--- Returns 1, or 0 if the channel is full or paused.
+-- Returns 0 if the channel is full or paused, 2 if the message was sent to a registered process,
+-- else 1.
 
 local refusal = refuse_format(KEYS[1])
 if refusal then
@@ -26,11 +27,13 @@ end
 if KEYS[9] and redis.call('exists', KEYS[9]) == 1 then
     return 0
 end
-if is_full(KEYS[3], ARGV[3]) then
+if is_full(KEYS[3], KEYS[4], ARGV[3]) then
     count(KEYS[7], KEYS[8], ARGV[6], ARGV[7])
     return 0
 end
+local sent = 1
 if ARGV[4] ~= '' and redis.call('exists', KEYS[4]) == 1 then
+    sent = 2
     push(KEYS[3], KEYS[4], ARGV[4], ARGV[1], ARGV[2])
 else
     redis.call('set', KEYS[2], ARGV[1], 'ex', ARGV[2])
@@ -41,4 +44,4 @@ count(KEYS[5], KEYS[6], ARGV[6], ARGV[7])
 if ARGV[5] ~= '' then
     redis.call('publish', ARGV[5], '')
 end
-return 1
+return sent

@@ -1,4 +1,7 @@
+import json
+
 from channels import Group
+from channels.exceptions import DenyConnection
 
 
 def connect(message):
@@ -12,6 +15,17 @@ def receive(message):
     for kind in ("text", "bytes"):
         if message.get(kind):
             message.reply_channel.send({kind: message[kind]})
+
+
+def deny(message):
+    """Refuse a socket."""
+    raise DenyConnection
+
+
+def connect_and_show(message):
+    """Accept a socket, and send it the headers of its handshake."""
+    headers = {name.decode(): value.decode("latin1") for name, value in message["headers"]}
+    message.reply_channel.send({"accept": True, "text": json.dumps(headers)})
 
 
 def fill(message):

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "channels",
     "channels_lts",
+    "tests.edge.project",
 ]
 
 MIDDLEWARE = [
@@ -49,6 +50,7 @@ DATABASES = {
         "OPTIONS": {"timeout": 20},
     }
 }
+MEDIA_ROOT = os.path.join(os.path.dirname(DATABASES["default"]["NAME"]), "media")
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": os.environ.get("CHANNEL_LAYER", "channels_lts.layer.RedisChannelLayer"),

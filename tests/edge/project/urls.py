@@ -10,4 +10,5 @@ except ImportError:  # Django 1.11
 PAGES = "echo form upload slow stream download half publish".split()
 
 urlpatterns = [re_path("^$", views.index), re_path("^admin/", admin.site.urls)]
+urlpatterns += [re_path("^paths/.*$", views.echo)]
 urlpatterns += [re_path("^%s/$" % page, getattr(views, page), name=page) for page in PAGES]

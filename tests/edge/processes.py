@@ -1,0 +1,69 @@
+"""Look at the processes of a site from outside: files, memory, CPU time, and Redis."""
+
+import os
+import socket
+import time
+from contextlib import contextmanager
+
+from testing.site import PATIENCE
+
+
+def open_files(site, name="web"):
+    """Return what the open files of a process are (list of str)."""
+    folder = "/proc/%d/fd" % site.processes[name].pid
+    found = []
+    for number in os.listdir(folder):
+        try:
+            found.append(os.readlink(os.path.join(folder, number)))
+        except FileNotFoundError:  # it was closed just now
+            pass
+    return found
+
+
+def cpu_seconds(site, name="web"):
+    """Return the CPU time (float) that a process has used."""
+    with open("/proc/%d/stat" % site.processes[name].pid) as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def forget_peak(site, name="web"):
+    """Let `peak_bytes` count from now on."""
+    with open("/proc/%d/clear_refs" % site.processes[name].pid, "w") as clear_refs:
+        clear_refs.write("5")
+
+
+def peak_bytes(site, name="web"):
+    """Return the most memory (int) that a process has held."""
+    with open("/proc/%d/status" % site.processes[name].pid) as status:
+        (line,) = [line for line in status if line.startswith("VmHWM")]
+    return int(line.split()[1]) * 1024
+
+
+class Commands:
+    """What Redis's MONITOR prints of the commands that it gets."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.seen = b""
+
+    def has(self, text):
+        """Return whether a text (bytes) stood in a command, after all commands until now."""
+        time.sleep(0.2)
+        self.connection.setblocking(False)
+        while True:
+            try:
+                self.seen += self.connection.recv(1 << 20)
+            except BlockingIOError:
+                return text in self.seen
+
+
+@contextmanager
+def watched_redis(site):
+    """Give the Commands that the Redis of a site gets from now on."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(PATIENCE)
+        connection.connect(site.redis_socket())
+        connection.sendall(b"MONITOR\r\n")
+        assert connection.recv(5) == b"+OK\r\n"
+        yield Commands(connection)

@@ -1,0 +1,66 @@
+"""A close reaches its socket also when the list of its daphne is full."""
+
+import signal
+
+import pytest
+import websocket
+
+from channels_lts.layer import RedisChannelLayer
+from testing.site import eventually
+
+CLOSE = {"close": 4401}
+
+
+@pytest.fixture
+def layer(guarded):
+    """Return the channel layer of a site, for this process."""
+    layer = RedisChannelLayer(hosts=[guarded.redis_url("redis")], prefix="edge:")
+    yield layer
+    layer.connection(0).connection_pool.disconnect()
+
+
+def send_to_group(layer, channel):
+    layer.send_group("all", CLOSE)
+
+
+def send_to_channel(layer, channel):
+    try:
+        layer.send(channel, CLOSE)
+    except layer.ChannelFull:
+        pass
+
+
+def is_closed_after_a_full_list(site, layer, send, within=5):
+    """Fill the list of a daphne that is stopped; return whether the socket gets a close then.
+
+    It has to come `within` seconds after the last message.
+    """
+    socket = site.socket()
+    eventually(lambda: site.members("all") == 1)
+    (channel,) = layer.group_channels("all")
+    site.processes["web"].send_signal(signal.SIGSTOP)
+    for _ in range(layer.capacity + 5):
+        layer.send_group("all", {"text": "news"})
+    send(layer, channel)
+    site.processes["web"].send_signal(signal.SIGCONT)
+    socket.settimeout(within)
+    try:
+        while True:
+            opcode, data = socket.recv_data()
+            if opcode == websocket.ABNF.OPCODE_CLOSE:
+                return int.from_bytes(data[:2], "big") == CLOSE["close"]
+    except websocket.WebSocketTimeoutException:
+        return False
+    finally:
+        socket.sock.close()
+        eventually(lambda: site.members("all") == 0)
+
+
+@pytest.mark.parametrize("send", [send_to_group, send_to_channel])
+def test_a_close_is_received_after_a_full_list(guarded, layer, send):
+    assert is_closed_after_a_full_list(guarded, layer, send)
+
+
+def test_it_is_dropped_if_that_is_switched_off(guarded, layer, settings):
+    settings.CHANNELS_LTS = {"OFF": ["close-when-full"]}
+    assert not is_closed_after_a_full_list(guarded, layer, send_to_group, within=2)

@@ -1,0 +1,77 @@
+"""A socket that has closed leaves its groups, though no consumer removes it.
+
+The project has no consumer of websocket.disconnect: it is as if each of those messages was dropped.
+"""
+
+import os
+import signal
+import socket as sockets
+import time
+
+import pytest
+
+from testing.site import eventually
+
+from .site import EdgeSite
+
+WITHIN = 5  # seconds
+HANDSHAKE = (
+    "GET /echo/ HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nUpgrade: websocket\r\n"
+    "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    "Sec-WebSocket-Version: 13\r\n\r\n"
+).encode()
+
+
+@pytest.fixture(scope="module", params=[[], ["--force-sync"]], ids=["twisted", "force-sync"])
+def site(request):
+    with EdgeSite({}, daphne=request.param) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def forgetful():
+    """Return a site that leaves the members to the consumers."""
+    with EdgeSite({"OFF": ["closed-members"]}) as site:
+        yield site
+
+
+def open_and_close(site, number):
+    opened = [site.socket() for _ in range(number)]
+    eventually(lambda: site.members("all") >= number)
+    for socket in opened:
+        socket.sock.close()
+
+
+def leave_in_the_handshake(site, number):
+    """Open sockets, and close them while no worker has answered."""
+    pids = [site.processes[name].pid for name in site.run if "worker" in name]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    connections = [site.connect() for _ in range(number)]
+    for connection in connections:
+        connection.sendall(HANDSHAKE)
+    time.sleep(0.5)  # daphne has sent the handshakes to the workers
+    for connection in connections:
+        connection.setsockopt(sockets.SOL_SOCKET, sockets.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        connection.close()
+    time.sleep(0.5)
+    for pid in pids:
+        os.kill(pid, signal.SIGCONT)
+    site.get("/")  # is answered after the handshakes
+
+
+@pytest.mark.parametrize("leave", [open_and_close, leave_in_the_handshake])
+def test_fifty_sockets_that_are_closed_leave_their_group(site, leave):
+    staying = site.socket()
+    leave(site, 50)
+    eventually(lambda: site.members("all") == 1, WITHIN)
+    staying.send("hello")
+    assert staying.recv() == "hello"
+    staying.close()
+    eventually(lambda: site.members("all") == 0, WITHIN)
+
+
+def test_they_stay_if_that_is_switched_off(forgetful):
+    open_and_close(forgetful, 50)
+    time.sleep(WITHIN)
+    assert forgetful.members("all") == 50
