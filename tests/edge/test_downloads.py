@@ -8,7 +8,7 @@ from scripts import redis_server
 from testing.site import eventually
 
 from .frames import connect_slowly, count_rest, count_sent, redis_layer
-from .site import request
+from .site import LIMITS, EdgeSite, request
 
 MIB = 1 << 20
 SIZE = 30 * MIB
@@ -28,21 +28,28 @@ def _pauses(site):
     return {key: connection.pttl(key) for key in connection.keys("edge:lts:paused:*")}
 
 
-def test_a_large_response_goes_at_its_clients_speed(guarded):
-    before, finished = guarded.resident_bytes(), _count_finished(guarded)
-    with _download(guarded) as connection:
-        eventually(lambda: _pauses(guarded))
+@pytest.fixture(scope="module")
+def impatient():
+    """Return a site that waits 3 seconds for a worker."""
+    with EdgeSite(LIMITS, daphne=["--http-timeout", "3"]) as site:
+        yield site
+
+
+def test_a_large_response_goes_at_its_clients_speed(impatient):
+    before, finished = impatient.resident_bytes(), _count_finished(impatient)
+    with _download(impatient) as connection:
+        eventually(lambda: _pauses(impatient))
         received = 0
         for _ in range(60):  # 6 seconds: longer than a pause lasts that nobody renews
             received += len(connection.recv(4000))
             time.sleep(0.1)
-            assert guarded.resident_bytes() - before < 4 * MIB
-        assert all(0 < left <= 5000 for left in _pauses(guarded).values())
-        _check_that_others_are_answered(guarded)
-        assert _count_finished(guarded) == finished
+            assert impatient.resident_bytes() - before < 4 * MIB
+        assert all(0 < left <= 5000 for left in _pauses(impatient).values())
+        _check_that_others_are_answered(impatient)
+        assert _count_finished(impatient) == finished
         received += count_rest(connection)
     assert received > SIZE - 1000
-    eventually(lambda: not _pauses(guarded))
+    eventually(lambda: not _pauses(impatient))
 
 
 def _check_that_others_are_answered(site):
