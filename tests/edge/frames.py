@@ -12,14 +12,6 @@ from channels_lts.layer import RedisChannelLayer
 from testing.site import PATIENCE
 
 
-def handshake(path="/echo/"):
-    """Return the bytes of a handshake."""
-    lines = ["GET %s HTTP/1.1" % path, "Host: localhost", "Upgrade: websocket"]
-    lines += ["Connection: Upgrade", "Sec-WebSocket-Version: 13"]
-    lines += ["Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "", ""]
-    return "\r\n".join(lines).encode()
-
-
 def frame(payload, opcode=ABNF.OPCODE_TEXT, fin=1):
     """Return a masked frame (bytes). Its payload is bytes."""
     return ABNF(fin, 0, 0, 0, opcode, 1, payload).format()

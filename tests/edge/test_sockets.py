@@ -9,12 +9,11 @@ from .frames import (
     count_rest,
     count_sent,
     frame,
-    handshake,
     is_open,
     send_message,
     stopped_workers,
 )
-from .site import LIMITS, EdgeSite, request
+from .site import LIMITS, EdgeSite, handshake, request
 
 MAX_MESSAGE = LIMITS["MAX_MESSAGE"]
 IN_FRAMES = pytest.mark.parametrize("parts", [1, 3])

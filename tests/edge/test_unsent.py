@@ -7,8 +7,8 @@ from websocket import ABNF
 
 from testing.site import eventually
 
-from .frames import connect_slowly, frame, handshake, is_open
-from .site import LIMITS, EdgeSite
+from .frames import connect_slowly, frame, is_open
+from .site import LIMITS, EdgeSite, handshake
 
 MIB = 1 << 20
 SIZE, COUNT = 100000, 100  # of the messages: 10 MB in all, of which the system keeps up to 4
