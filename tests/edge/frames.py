@@ -12,22 +12,9 @@ from channels_lts.layer import RedisChannelLayer
 from testing.site import PATIENCE
 
 
-def handshake(path="/echo/"):
-    """Return the bytes of a handshake."""
-    lines = ["GET %s HTTP/1.1" % path, "Host: localhost", "Upgrade: websocket"]
-    lines += ["Connection: Upgrade", "Sec-WebSocket-Version: 13"]
-    lines += ["Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "", ""]
-    return "\r\n".join(lines).encode()
-
-
 def frame(payload, opcode=ABNF.OPCODE_TEXT, fin=1):
     """Return a masked frame (bytes). Its payload is bytes."""
     return ABNF(fin, 0, 0, 0, opcode, 1, payload).format()
-
-
-def head(length):
-    """Return the head (bytes) of a binary frame that declares `length` bytes, over 65535."""
-    return b"\x82\xff" + struct.pack("!Q", length) + b"mask"
 
 
 def send_message(client, payload, parts=1):
@@ -55,8 +42,14 @@ def is_open(client):
 
 def count_sent(site, channel):
     """Return how many messages (int) were sent to a channel of the site."""
-    layer = RedisChannelLayer(hosts=[site.redis_url("redis")], prefix="edge:")
-    return layer.channel_statistics(channel)["messages_count"]
+    return redis_layer(site).channel_statistics(channel)["messages_count"]
+
+
+def redis_layer(site, **options):
+    """Return a channel layer of the site's Redis."""
+    return RedisChannelLayer(
+        **dict({"hosts": [site.redis_url("redis")], "prefix": "edge:"}, **options)
+    )
 
 
 @contextmanager
@@ -80,3 +73,16 @@ def connect_slowly(site, data):
     connection.connect(("127.0.0.1", site.port))
     connection.sendall(data)
     return connection
+
+
+def count_rest(connection):
+    """Return how many bytes (int) come until a connection ends, or is reset."""
+    received = 0
+    while True:
+        try:
+            size = len(connection.recv(1 << 20))
+        except ConnectionError:
+            size = 0
+        if not size:
+            return received
+        received += size
