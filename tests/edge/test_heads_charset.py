@@ -6,7 +6,7 @@ import django
 import pytest
 from django.test import override_settings
 
-from channels_lts.edge.charsets import is_allowed
+from channels_lts.charsets import is_admitted
 from channels_lts.limits import CHARSETS
 
 from .site import content, request, status
@@ -124,11 +124,11 @@ def test_a_form_of_an_old_page_is_decoded(guarded, charset, text):
 
 @pytest.mark.parametrize("charset", CHARSETS)
 def test_each_charset_of_the_default_is_allowed_in_capitals_too(charset):
-    assert is_allowed(charset)
-    assert is_allowed(charset.upper())
+    assert is_admitted(charset)
+    assert is_admitted(charset.upper())
 
 
 def test_a_project_may_list_other_charsets():
     with override_settings(CHANNELS_LTS={"CHARSETS": ["utf-16"]}):
-        assert is_allowed("UTF16")
-        assert not is_allowed("utf-8")
+        assert is_admitted("UTF16")
+        assert not is_admitted("utf-8")
