@@ -8,7 +8,6 @@ import sys
 from importlib import import_module
 
 from ..limits import problems
-from .backport import SWITCHABLE
 from .imports import when_imported
 from .table import APP_START, DJANGO, IMPORT, INTERFACE_SERVER, LAYER, TABLE
 from .versions import UnexpectedVersion, check
@@ -78,4 +77,4 @@ def apply(place):
 
 def find_problems():
     """Return what is wrong with the project's CHANNELS_LTS, as a list of lines (str)."""
-    return problems([one.identifier for one in TABLE if one.applied in SWITCHABLE])
+    return problems([one.identifier for one in TABLE if one.can_be_off()])

@@ -25,11 +25,16 @@ class Backport(NamedTuple):
     met_by: str  # who met it, or which advisory names it
     upstream: str  # the fix of the package's authors
     condition: Callable[[], bool] = lambda: True
+    is_needed_by_the_layer: bool = False  # without it the channel layer would lose messages
 
     def is_needed(self):
         """Return whether the package is installed, and this environment has the defect."""
         return installed(self.package) is not None and self.condition()
 
+    def can_be_off(self):
+        """Return whether CHANNELS_LTS["OFF"] may name it."""
+        return self.applied in SWITCHABLE and not self.is_needed_by_the_layer
+
     def is_on(self):
         """Return whether the settings leave it on. Before settings are read, each one is on."""
-        return self.applied not in SWITCHABLE or is_on(self.identifier)
+        return not self.can_be_off() or is_on(self.identifier)

@@ -152,6 +152,7 @@ PACKAGES = [
         met_by="django/channels issue 763 and django/channels_redis issue 62.",
         upstream="None. Since Channels 2 a message to a group goes to consumers, each of which "
         "encodes it.",
+        is_needed_by_the_layer=True,
     ),
     Backport(
         identifier="autobahn-options",

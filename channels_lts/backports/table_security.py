@@ -82,6 +82,17 @@ FORMS = [
         upstream="None. Channels 4 leaves HTTP to Django.",
     ),
     Backport(
+        identifier="request-memory",
+        package="channels",
+        expects=("1.1.8",),
+        applied=APP_START,
+        module="channels_lts.backports.request_memory",
+        defect="A worker keeps the body of each request in memory until Python's garbage collector "
+        "frees the request. It counts objects, so hundreds of large bodies can wait for it.",
+        met_by="This project, when it measured how far a worker grows.",
+        upstream="None. Since Django 3.0 its ASGI handler spools a body to a file.",
+    ),
+    Backport(
         identifier="request-charset",
         package="channels",
         expects=("1.1.8",),

@@ -12,8 +12,8 @@ def guarded():
 
 @pytest.fixture(scope="session")
 def unguarded():
-    """Return a site with each part of the edge switched off."""
-    with EdgeSite({"OFF": ALL_PARTS}) as site:
+    """Return a site with each part of the edge switched off, and what frees bodies in workers."""
+    with EdgeSite({"OFF": ALL_PARTS + ["request-memory"]}) as site:
         yield site
 
 

@@ -93,3 +93,20 @@ def test_a_body_that_waits_for_a_worker_costs_redis_its_size_and_daphne_nothing(
         for name in WORKERS:
             os.kill(site.processes[name].pid, signal.SIGCONT)
     assert [status(connection.recv(1000)) for connection in connections] == [200] * WAITING
+
+
+def kept_bytes(site):
+    """Return by how much the workers of a site have grown after 12 bodies of 8 MiB (int)."""
+    body = bytes(8 * MIB)
+    site.get("/", data=body)
+    before = sum(site.resident_bytes(name) for name in WORKERS)
+    for _ in range(12):
+        site.get("/", data=body).raise_for_status()
+    return sum(site.resident_bytes(name) for name in WORKERS) - before
+
+
+def test_a_worker_frees_the_bodies_that_it_has_answered(site, unguarded):
+    freed, kept = kept_bytes(site), kept_bytes(unguarded)
+    print("12 bodies of 8 MiB: %d MiB, and %d MiB if switched off" % (freed / MIB, kept / MIB))
+    assert freed < 48 * MIB  # in each worker: 16 MiB that may wait, and the last request
+    assert kept > 2 * freed
