@@ -1,5 +1,6 @@
 """CHANNELS_LTS: the values in force, and errors that name what is wrong."""
 
+import os
 import subprocess
 import sys
 
@@ -72,7 +73,7 @@ def test_manage_py_check_fails_on_what_it_does_not_know(settings):
 
 def test_an_interface_server_with_a_wrong_setting_ends_with_one_line():
     code = (
-        "import channel_dj.settings as settings, django\n"
+        "import tests.lts.settings as settings, django\n"
         "settings.CHANNELS_LTS = {'MAX_BODY': 'a lot'}\n"
         "django.setup()\n"
         "import daphne.server\n"
@@ -81,6 +82,7 @@ def test_an_interface_server_with_a_wrong_setting_ends_with_one_line():
         [sys.executable, "-W", "ignore", "-c", code],
         stderr=subprocess.PIPE,
         universal_newlines=True,
+        env=dict(os.environ, DJANGO_SETTINGS_MODULE="tests.lts.settings"),
     )
     assert ended.returncode == 1
     line = "CHANNELS_LTS['MAX_BODY'] is 'a lot'. It has to be a number of bytes (int) over 0.\n"
