@@ -9,7 +9,7 @@ from channels_lts.backports.table import SECURITY, entry
 LAST = {"1.11.29", "2.0.13", "2.1.15", "2.2.28"}  # the last of their series
 ALL_SERIES = LAST | {"3.2.25", "4.2.30", "5.2.19", "6.0.10", "6.1.3"}
 OF_ALL = {"request-size", "request-charset", "request-errors", "header-parameters"}
-OF_ALL |= {"channels-logs", "daphne-logs"}
+OF_ALL |= {"channels-logs", "daphne-logs", "request-memory"}
 
 
 @pytest.fixture
