@@ -136,8 +136,8 @@ def _count(request, counts):
                     _add_one(name, key)
     except TooManyAttempts as error:
         logger.warning(
-            "Refused an attempt from %s: THROTTLE[%r] allows %d in %d seconds. If many people "
-            "share this address, set PEOPLE_PER_ADDRESS (docs/settings.md).",
+            "Refused an attempt from %s: THROTTLE[%r] allows %d in %d seconds. A class that "
+            "shares one address needs PEOPLE_PER_ADDRESS (docs/settings.md).",
             client_address(request),
             error.name,
             *settings.THROTTLE[error.name],
