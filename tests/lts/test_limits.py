@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from channels_lts import backports
-from channels_lts.backports import IMPORT, TABLE, find_problems
+from channels_lts.backports import IMPORT, LAYER, TABLE, find_problems
 from channels_lts.limits import LIMITS, is_on, limit, problems
 
 ONE = "unsent-messages"
@@ -102,6 +102,8 @@ def test_a_backport_that_is_off_is_not_applied(settings, monkeypatch):
     assert "channels_lts.backports.unsent_messages" in applied
 
 
-def test_a_backport_before_the_settings_is_always_on(settings):
+def test_a_backport_before_the_settings_and_one_that_the_layer_needs_are_always_on(settings):
     settings.CHANNELS_LTS = {"OFF": [one.identifier for one in TABLE]}
-    assert {one.applied for one in TABLE if one.is_on()} == {IMPORT, "channel layer"}
+    on = {one.identifier for one in TABLE if one.is_on()}
+    early = {one.identifier for one in TABLE if one.applied in (IMPORT, LAYER)}
+    assert on == early | {"group-delivery"}
