@@ -7,6 +7,7 @@ import os
 import signal
 
 import pytest
+import websocket
 
 from scripts import redis_server
 from testing.site import eventually
@@ -109,3 +110,44 @@ def test_a_worker_frees_the_bodies_that_it_has_answered(site, unguarded):
     freed, kept = kept_bytes(site), kept_bytes(unguarded)
     print("12 bodies of 8 MiB: %d MiB, and %d MiB if switched off" % (freed / MIB, kept / MIB))
     assert freed < 48 * MIB < kept  # in each worker: 16 MiB that may wait, and the last request
+
+
+CAPACITY = 100  # of a channel, by default
+CONNECTIONS = 300
+FOR_A_CONNECTION = 32 * 1024  # bytes. Measured: 4 KB, with a head of 2 KB under way
+
+
+def test_a_connection_costs_daphne_some_kilobytes(site):
+    half_a_head = b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X-Long: a\r\n" * 200
+    before = site.resident_bytes()
+    connections = [site.connect() for _ in range(CONNECTIONS)]
+    try:
+        for connection in connections:
+            connection.sendall(half_a_head)
+        assert site.get("/").ok  # after all that was sent before
+        grown = site.resident_bytes() - before
+        print("%.0f KB a connection" % (grown / CONNECTIONS / 1024))
+        assert grown < CONNECTIONS * FOR_A_CONNECTION
+    finally:
+        for connection in connections:
+            connection.close()
+
+
+def test_messages_of_sockets_fill_redis_to_the_capacity_and_not_further(site):
+    sockets = [site.socket() for _ in range(4)]
+    held = redis_bytes(site)
+    for name in WORKERS:
+        os.kill(site.processes[name].pid, signal.SIGSTOP)
+    try:
+        for number in range(CAPACITY + 8):
+            try:
+                sockets[number % len(sockets)].send_binary(b"x" * MIB)
+            except (OSError, websocket.WebSocketException):
+                pass  # daphne closes a socket whose message finds the channel full
+        eventually(lambda: redis_bytes(site) - held > 0.9 * CAPACITY * MIB)
+        grown = redis_bytes(site) - held
+        print("%.0f MiB of %d messages in Redis" % (grown / MIB, CAPACITY))
+        assert grown < 1.3 * CAPACITY * MIB
+    finally:
+        for name in WORKERS:
+            os.kill(site.processes[name].pid, signal.SIGCONT)
