@@ -26,7 +26,7 @@ def play(kind, strategy, send, number):
         max_examples=EXAMPLES,
         deadline=None,
         database=None,
-        phases=[Phase.generate, Phase.shrink],
+        phases=[Phase.generate],  # to shrink an example would take minutes
         suppress_health_check=list(HealthCheck),
     )
     @given(strategy)

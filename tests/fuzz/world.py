@@ -11,6 +11,7 @@ from testing.site import eventually
 from tests.edge.site import LIMITS, EdgeSite, receive_all, status
 
 PATIENCE = 15  # seconds: a client that waits longer has lost its answer
+SHORT = {"BODY_TIMEOUT": 1, "BODY_RATE": 1024 * 1024}  # a body that does not come is a 408 soon
 QUIET = 0.5  # seconds without a byte, after which an answer has ended
 MAY_GROW = 32 * 1024 * 1024  # bytes: an allocator keeps some; a leak of each example shows
 HANDSHAKE = (
@@ -26,7 +27,7 @@ class World:
     """A running site. Use it as a context."""
 
     def __enter__(self):
-        self.site = EdgeSite(dict(LIMITS, BODY_TIMEOUT=1))
+        self.site = EdgeSite(dict(LIMITS, **SHORT))
         self.site.__enter__()
         self.redis = redis_server.connection(self.site.redis_socket())
         self.pids = {name: process.pid for name, process in self.site.processes.items()}
