@@ -1,5 +1,7 @@
 """Channels' handler answers each request, and leaves to consumers what is theirs."""
 
+import logging
+
 import channels.handler
 import pytest
 from channels.exceptions import DenyConnection, RequestAborted
@@ -30,7 +32,8 @@ def with_odd_cookie(request):
     return response
 
 
-def test_an_answer_that_cannot_be_sent_is_a_500_and_a_line(answers, caplog, settings):
+def test_an_answer_that_cannot_be_sent_is_a_500_and_a_line(answers, caplog, settings, monkeypatch):
+    monkeypatch.setattr(logging.getLogger("django"), "propagate", True)  # to pytest
     (reply,) = answers(with_odd_cookie)
     assert (reply["status"], reply["content"]) == (500, b"Internal Server Error")
     assert "the answer cannot be sent" in caplog.text
