@@ -278,5 +278,4 @@ def worker_logs(site):
 
 def errors_in(log):
     """Return the names (sorted list of str) of the exceptions in the log of workers (str)."""
-    lines = [line for line in log.splitlines() if re.match(r"[\w.]+Error:", line)]
-    return sorted(line.partition(":")[0] for line in lines)
+    return sorted(re.findall(r"^ *([\w.]+Error):", log, re.MULTILINE))

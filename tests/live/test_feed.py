@@ -1,7 +1,10 @@
 """The tutorial's promise, through real daphne, real Redis and two real workers."""
 
+import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
+
+from websocket import ABNF
 
 from testing.visitor import Visitor, next_event
 from tests.marks import not_on
@@ -62,6 +65,17 @@ def test_a_socket_that_receives_nothing_for_a_while_stays_open(site, alice, bob)
     bob.log_out()
 
 
+@not_on(["channels2", "channels4"], reason="only channels_lts has the limit MAX_MESSAGE")
+def test_a_message_from_a_client_closes_its_socket(site, alice):
+    for send in (lambda socket: socket.send("hello"), lambda socket: socket.send_binary(b"\xff")):
+        socket = alice.socket()
+        send(socket)
+        opcode, payload = socket.recv_data()
+        assert (opcode, payload[:2]) == (ABNF.OPCODE_CLOSE, struct.pack("!H", 1008))
+    assert "Traceback" not in site.logs()
+
+
+@not_on(["channels1"], reason="MAX_MESSAGE of this site closes the socket: see above")
 def test_a_message_from_a_client_is_ignored(site, alice, bob):
     socket = alice.socket()
     for payload in ("hello", '{"accept": true}', "\x00", ""):
