@@ -119,7 +119,7 @@ bare-test: ## Run `make run` and `make test` as a new user of a bare Debian does
 
 coverage: test-env ## Run the tests of the packages, and fail if they miss a line or a branch (7 minutes)
 	@mkdir -p .run/coverage && rm -f .run/coverage/data*
-	@.venv/bin/coverage run -m pytest $(FAST) tests/live tests/channels1 tests/edge
+	@.venv/bin/coverage run -m pytest -n 2 --dist loadfile $(FAST) tests/live tests/channels1 tests/edge
 	@.venv/bin/coverage combine --quiet && .venv/bin/coverage report
 	@.venv/bin/coverage report --include="channel_dj/*,display/*,tutorial/*" --fail-under=100 >/dev/null || { echo "error: channel_dj, display or the tutorial's parser is below 100 %: the lines are above"; exit 1; }
 

@@ -68,7 +68,7 @@ def test_a_socket_that_does_not_read_is_cut(guarded, load):
         send(guarded, connection)
         eventually(lambda: _count_closed(guarded) > closed, within=10)
     assert CUT in guarded.log("web")
-    assert guarded.resident_bytes() - before < 4 * MIB
+    assert guarded.resident_bytes() - before < SIZE * COUNT - 3 * MIB  # at most: what arrives late
 
 
 def test_without_the_limit_daphne_holds_all_of_it(unguarded, load):
