@@ -138,7 +138,7 @@ def test_report_only_lets_a_larger_body_and_a_slow_request_pass(report_only):
     slow.connection.sendall(HEAD)
     assert status(report_only.send(post(MAX_BODY + 1))) == 200
     assert status(report_only.send(chunked(2 * MAX_BODY))) == 200
-    reported = "Would refuse (REPORT_ONLY): a client did not send its whole request"
+    reported = "Would refuse (REPORT_ONLY): A client did not send its whole request"
     eventually(lambda: reported in report_only.log("web"))
     slow.connection.sendall(b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert status(receive_all(slow.connection)) == 200

@@ -114,7 +114,7 @@ def test_reports_alone_let_a_large_message_pass(report_only):
     client = report_only.socket()
     send_message(client, b"x" * (MAX_MESSAGE + 1))
     assert client.recv() == "x" * (MAX_MESSAGE + 1)
-    assert "Would refuse (REPORT_ONLY): a client sent a WebSocket message that" in (
+    assert "Would refuse (REPORT_ONLY): A client sent a WebSocket message that" in (
         report_only.log("web")
     )
 
