@@ -7,7 +7,8 @@ import pytest
 from scripts import redis_server
 from testing.site import eventually
 
-from .frames import connect_slowly, count_rest, count_sent, redis_layer
+from .frames import connect_slowly, count_rest
+from .processes import count_sent, redis_layer
 from .site import LIMITS, EdgeSite, request
 
 MIB = 1 << 20

@@ -3,16 +3,13 @@
 docs/security.md states the figures: `pytest -s tests/edge/test_growth.py` prints them.
 """
 
-import os
-import signal
-
 import pytest
 import websocket
 
 from scripts import redis_server
 from testing.site import eventually
 
-from .processes import forget_peak, peak_bytes
+from .processes import forget_peak, peak_bytes, stopped_workers
 from .site import request, status
 
 MIB = 1024 * 1024
@@ -81,18 +78,13 @@ def test_a_body_that_waits_for_a_worker_costs_redis_its_size_and_daphne_nothing(
     headers = [b"Content-Type: " + TYPE.encode(), b"Content-Length: %d" % BODY]
     sent = request("/upload/", "POST", headers, form())
     before, held = site.resident_bytes(), redis_bytes(site)
-    for name in WORKERS:
-        os.kill(site.processes[name].pid, signal.SIGSTOP)
     connections = [site.connect() for _ in range(WAITING)]
-    try:
+    with stopped_workers(site):
         for connection in connections:
             connection.sendall(sent)
         eventually(lambda: redis_bytes(site) - held > WAITING * BODY)
         eventually(lambda: redis_bytes(site) - held < (WAITING + 1) * BODY)
         eventually(lambda: site.resident_bytes() - before < BODY)
-    finally:
-        for name in WORKERS:
-            os.kill(site.processes[name].pid, signal.SIGCONT)
     assert [status(connection.recv(1000)) for connection in connections] == [200] * WAITING
 
 

@@ -4,15 +4,8 @@ import pytest
 
 from testing.site import eventually
 
-from .frames import (
-    close_code,
-    count_rest,
-    count_sent,
-    frame,
-    is_open,
-    send_message,
-    stopped_workers,
-)
+from .frames import close_code, count_rest, frame, is_open, send_message
+from .processes import count_sent, stopped_workers
 from .site import LIMITS, EdgeSite, handshake, request
 
 MAX_MESSAGE = LIMITS["MAX_MESSAGE"]
