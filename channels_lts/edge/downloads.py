@@ -15,7 +15,7 @@ from .refusal import enforce
 from .transports import unsent_bytes
 
 CHECK_INTERVAL = 0.05  # seconds, as the sender waits
-EXPIRY = 5  # seconds until a pause ends by itself, because daphne has died
+EXPIRY = 5  # seconds until a pause ends by itself, because daphne has ended
 RENEWAL_INTERVAL = 2  # seconds
 CAUSE = (
     "More of a response waits for its client than CHANNELS_LTS['MAX_UNSENT'] allows. This makes "
