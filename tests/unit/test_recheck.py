@@ -15,30 +15,18 @@ from django.utils import timezone
 from display import presence, recheck, user_list, validity
 from display.models import KnownSession, LoginSession, OnlineUser, Recheck
 
+from .browsers import device
 from .kept_feed import closed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quick_hashes")]
 
 User = get_user_model()
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(settings):
-    """Hash passwords in one round: these tests are about logins."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def bob():
-    return User.objects.create_user("bob", password="secret")
 
 
 @pytest.fixture
 def key(bob, feed):
     """Return the session key of a browser on which bob is logged in."""
-    browser = Client()
-    browser.force_login(bob)
-    return browser.session.session_key
+    return device(bob).session.session_key
 
 
 def correct():
