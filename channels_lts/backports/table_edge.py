@@ -66,8 +66,8 @@ HEADS = [
         expects=("1.4.2",),
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.root_path",
-        defect="daphne takes the header Daphne-Root-Path from any client, and answers a value that "
-        "is not ASCII with a 500.",
+        defect="daphne takes the header Daphne-Root-Path from any client, and fails on some of its "
+        "values.",
         met_by="This project.",
         upstream="None. daphne 4 has the header, too.",
     ),

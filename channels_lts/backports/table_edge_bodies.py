@@ -64,8 +64,8 @@ BODIES = [
         expects=DAPHNE,
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.sweep",
-        defect="A response that takes longer than --http-timeout ends daphne's check of timeouts "
-        "for good: no request gets its 503 after that, and no socket a ping.",
+        defect="One exception ends daphne's check of timeouts for good: no request gets its 503 "
+        "after that, and no socket a ping.",
         met_by="django/channels issue 746.",
         upstream="daphne 2 ends a response that has begun. An exception still ends its check.",
     ),
