@@ -128,9 +128,7 @@ def test_a_connection_costs_daphne_some_kilobytes(site):
 def test_messages_of_sockets_fill_redis_to_the_capacity_and_not_further(site):
     sockets = [site.socket() for _ in range(4)]
     held = redis_bytes(site)
-    for name in WORKERS:
-        os.kill(site.processes[name].pid, signal.SIGSTOP)
-    try:
+    with stopped_workers(site):
         for number in range(CAPACITY + 8):
             try:
                 sockets[number % len(sockets)].send_binary(b"x" * MIB)
@@ -140,6 +138,3 @@ def test_messages_of_sockets_fill_redis_to_the_capacity_and_not_further(site):
         grown = redis_bytes(site) - held
         print("%.0f MiB of %d messages in Redis" % (grown / MIB, CAPACITY))
         assert grown < 1.3 * CAPACITY * MIB
-    finally:
-        for name in WORKERS:
-            os.kill(site.processes[name].pid, signal.SIGCONT)
