@@ -35,6 +35,6 @@ host
     One of the Redis servers that the layer uses. The name of a process or group selects its host.
 """
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"
 
 default_app_config = "channels_lts.apps.ChannelsLTSConfig"  # Django 1.11 and 2.2 ask for it

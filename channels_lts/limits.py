@@ -24,7 +24,6 @@ class Limit(NamedTuple):
     default: Any
     expected: str
     is_valid: Callable[[Any], bool]
-    meaning: str
 
 
 def _is_number(value):
@@ -79,101 +78,39 @@ SECONDS = "a number of seconds over 0"
 SWITCH = "True or False"
 
 LIMITS = [
-    Limit(
-        "MAX_BODY", 32 * MIB, BYTES, _is_positive_size, "The largest body of a request, in bytes."
-    ),
-    Limit(
-        "BODY_TIMEOUT",
-        20,
-        SECONDS,
-        _is_number,
-        "Seconds that a client may take to send a request, besides the time that BODY_RATE gives.",
-    ),
-    Limit(
-        "BODY_RATE",
-        1024,
-        "a number of bytes a second over 0",
-        _is_number,
-        "The slowest client: each BODY_RATE bytes that it sends or takes give it one second more.",
-    ),
+    Limit("MAX_BODY", 32 * MIB, BYTES, _is_positive_size),
+    Limit("BODY_TIMEOUT", 20, SECONDS, _is_number),
+    Limit("BODY_RATE", 1024, "a number of bytes a second over 0", _is_number),
     Limit(
         "MAX_MESSAGE",
         MIB,
         "a number of bytes (int); 0 closes a socket at its first message",
         _is_size,
-        "The largest WebSocket message from a client, in one frame or in several. 0: none at all.",
     ),
-    Limit(
-        "MAX_UNSENT",
-        MIB,
-        BYTES,
-        _is_positive_size,
-        "Bytes that daphne holds for a client that does not read. A larger message can be sent: "
-        "the limit counts before each message.",
-    ),
+    Limit("MAX_UNSENT", MIB, BYTES, _is_positive_size),
     Limit(
         "MAX_CONNECTIONS",
         None,
         "a number (int) over 0, or None",
         lambda value: value is None or _is_positive_size(value),
-        "Connections in all. None: 90 % of the files that the process may open.",
     ),
-    Limit(
-        "MAX_CONNECTIONS_PER_ADDRESS",
-        0,
-        "a number (int); 0 sets no limit",
-        _is_size,
-        "Connections from one address. It counts only if TRUSTED_PROXIES is set. 0: no limit.",
-    ),
+    Limit("MAX_CONNECTIONS_PER_ADDRESS", 0, "a number (int); 0 sets no limit", _is_size),
     Limit(
         "TRUSTED_PROXIES",
         None,
         "a list of addresses and networks, such as ['10.0.0.0/8'], or None",
         _are_networks,
-        "The proxies whose X-Forwarded-For names the client's address. []: there is no proxy, and "
-        "the address of the connection counts. None: no limit by address is in force.",
     ),
-    Limit(
-        "CHARSETS",
-        CHARSETS,
-        "a list of encodings that Python knows",
-        _are_charsets,
-        "The encodings that a request's Content-Type may name.",
-    ),
-    Limit(
-        "MAX_CONTENT_TYPE",
-        1024,
-        BYTES,
-        _is_positive_size,
-        "The longest Content-Type of a request, in bytes.",
-    ),
-    Limit(
-        "MAX_COOKIE",
-        16 * 1024,
-        BYTES,
-        _is_positive_size,
-        "The longest Cookie header of a request, or all of them together, in bytes.",
-    ),
-    Limit(
-        "TRUST_ROOT_PATH",
-        False,
-        SWITCH,
-        _is_switch,
-        "Whether the header Daphne-Root-Path counts. Only a proxy may then be able to set it.",
-    ),
-    Limit(
-        "REPORT_ONLY",
-        False,
-        SWITCH,
-        _is_switch,
-        "True: the log names what the limits would refuse, and nothing is refused.",
-    ),
+    Limit("CHARSETS", CHARSETS, "a list of encodings that Python knows", _are_charsets),
+    Limit("MAX_CONTENT_TYPE", 1024, BYTES, _is_positive_size),
+    Limit("MAX_COOKIE", 16 * 1024, BYTES, _is_positive_size),
+    Limit("TRUST_ROOT_PATH", False, SWITCH, _is_switch),
+    Limit("REPORT_ONLY", False, SWITCH, _is_switch),
     Limit(
         "OFF",
         [],
         "a list of identifiers that `manage.py channels_lts_status` lists",
         _is_list_of_text,
-        "Backports and parts of the edge that are not applied.",
     ),
 ]
 _BY_NAME = {each.name: each for each in LIMITS}

@@ -48,7 +48,7 @@ class KnownSession(models.Model):
 
 
 class Recheck(models.Model):
-    """A single row: when recheck.py last looked, and the user after whom the next look begins."""
+    """A single row: when recheck.py last ran, and the user after whom the next run begins."""
 
     at = models.DateTimeField()
     after_user = models.BigIntegerField(default=0)

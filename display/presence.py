@@ -107,7 +107,7 @@ def expiry_changed(session):
 def sweep():
     """End logins whose session has expired: no request comes for them.
 
-    One look ends END_LIMIT of them in one transaction. A user's logout is announced by the look
+    One call ends END_LIMIT of them in one transaction. A user's logout is announced by the call
     that ends the last one.
     """
     expired = LoginSession.objects.filter(session__expire_date__lte=timezone.now())

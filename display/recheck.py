@@ -1,10 +1,10 @@
 """Find logins that ended without a signal: by QuerySet.update(), by SQL, by bulk methods.
 
-One thread in each process that has consumers looks every PERIOD seconds, also while no page asks
-for the list. The database decides which of the processes has the turn. One look checks the logins
-of USERS users, and the next look continues after the last of them.
+One thread in each process that has consumers runs every PERIOD seconds, also while no page asks
+for the list. The database decides which of the processes has the turn. One run checks the logins
+of USERS users, and the next run continues after the last of them.
 
-A look also closes the sockets of each ended login a second time. Channels 1 delivers at most once,
+A run also closes the sockets of each ended login a second time. Channels 1 delivers at most once,
 so the first close may be lost.
 """
 
@@ -24,8 +24,8 @@ from .models import KnownSession, LoginSession, OnlineUser, Recheck
 logger = logging.getLogger("display")
 
 PERIOD = 10  # seconds
-USERS = 2000  # that one look checks: 10,000 within a minute, with one look to spare
-MOST_CORRECTIONS = 200  # transactions of one look; the next one continues with the same users
+USERS = 2000  # that one run checks: 10,000 within a minute, with one run to spare
+MOST_CORRECTIONS = 200  # transactions of one run; the next one continues with the same users
 
 ROWS = 300  # in one statement: SQLite before 3.32 takes 999 variables
 
@@ -43,18 +43,18 @@ def start():
 
 
 def run(stop, period=PERIOD):
-    """Look every `period` seconds until `stop` (an Event) is set. An error does not end this."""
+    """Correct logins every `period` seconds until `stop` (an Event) is set, also after an error."""
     while not stop.wait(period):
         try:
-            look()
+            correct_logins()
         except Exception as error:
-            logger.error("Could not look for logins that have ended: %s", error)
+            logger.error("Logins that have ended could not be found, trying again: %s", error)
         finally:
             connections.close_all()  # those of this thread
 
 
-def look():
-    """Check the next users, if no process has had a turn in the last seconds."""
+def correct_logins():
+    """Correct the logins of the next users, if no process has had a turn in the last seconds."""
     now = timezone.now()
     turn, _ = Recheck.objects.get_or_create(pk=1, defaults={"at": now - timedelta(days=1)})
     last = timedelta(seconds=PERIOD - 1)
@@ -91,7 +91,7 @@ class Users:
         return model.objects.filter(self._range("user_id"))
 
     def _last(self):
-        """Return the key of the last user of this look; None if all of the rest are in it."""
+        """Return the key of the last user of this run; None if all of the rest are in it."""
         self.last, keys = None, set()
         for model in (KnownSession, OnlineUser, LoginSession):
             rows = self._of(model).order_by("user_id").values_list("user_id", flat=True)

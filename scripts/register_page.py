@@ -41,15 +41,8 @@ def answers(content, state, title):
     return table(
         head,
         [
-            [
-                "**%s**" % row["id"],
-                row["component"],
-                row["weakness"] + _names(row),
-                row["reachable"],
-                _answer(row),
-                HOLDS_FOR[row["holds_for"]],
-                _tests(row),
-            ]
+            _weakness(row)
+            + [row["reachable"], _answer(row), HOLDS_FOR[row["holds_for"]], _tests(row)]
             for row in in_state(content, state)
         ],
     )
@@ -57,25 +50,12 @@ def answers(content, state, title):
 
 def accepted(content):
     """Return the table of rows that stay as they are."""
-    head = [
-        "",
-        "component",
-        "weakness",
-        "reachable here, and why",
-        "accepted, and why",
-        "what to do",
-    ]
+    head = ["", "component", "weakness", "reachable here, and why", "accepted, and why"]
+    head.append("what to do")
     return table(
         head,
         [
-            [
-                "**%s**" % row["id"],
-                row["component"],
-                row["weakness"] + _names(row),
-                row["reachable"],
-                row["answer"],
-                row["action"],
-            ]
+            _weakness(row) + [row["reachable"], row["answer"], row["action"]]
             for row in in_state(content, register.ACCEPTED)
         ],
     )
@@ -87,13 +67,7 @@ def unreachable(content):
     return table(
         head,
         [
-            [
-                "**%s**" % row["id"],
-                row["component"],
-                row["weakness"] + _names(row),
-                row["answer"],
-                _tests(row),
-            ]
+            _weakness(row) + [row["answer"], _tests(row)]
             for row in in_state(content, register.UNREACHABLE)
         ],
     )
@@ -116,9 +90,11 @@ def _versions_of(locked, fixed_in):
     return [", ".join(fixed), ", ".join(version for version in locked if version not in fixed)]
 
 
-def _names(row):
+def _weakness(row):
+    """Return the first three cells of a row: its identifier, the component and the weakness."""
     names = [name for found in row["advisories"].values() for name in found] + row["others"]
-    return " (%s)" % ", ".join(names) if names else ""
+    advisories = " (%s)" % ", ".join(names) if names else ""
+    return ["**%s**" % row["id"], row["component"], row["weakness"] + advisories]
 
 
 def _answer(row):

@@ -1,6 +1,4 @@
-"""Escape control characters in the logs of Channels' commands: `channels-logs` in
-table_security.py.
-"""
+"""Escape control characters in the logs of commands: `channels-logs` in table_security.py."""
 
 import channels.log
 

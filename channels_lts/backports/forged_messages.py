@@ -1,4 +1,4 @@
-"""Keep a worker alive at a message of another form than it expects: `forged-messages` in table.py.
+"""Keep a worker alive at a message of a wrong form: `forged-messages` in table_layer.py.
 
 The layer checks the types of the keys that ASGI names (layer/shapes.py). Two ways to end a worker
 remain. A filter of a route, which can have any key, fails on a value that is no text: `Worker.run`

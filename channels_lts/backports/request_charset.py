@@ -13,6 +13,8 @@ from .refused_messages import RefusedMessage, answer_refused_messages
 from .table import entry
 from .versions import check
 
+CAUSE = "The Content-Type names an encoding that CHANNELS_LTS['CHARSETS'] does not list."
+
 
 class _Codecs:
     """Takes the place of `codecs` in a module. `refuse` gets each name that is not admitted."""
@@ -43,7 +45,7 @@ def apply():
 def _refuse_request(charset):
     from ..edge.refusal import enforce  # not above: it imports Twisted's reactor
 
-    if enforce("the Content-Type of a request names an encoding that is not in CHARSETS."):
+    if enforce(CAUSE):
         raise RefusedMessage(415)
 
 

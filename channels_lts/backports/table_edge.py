@@ -66,8 +66,8 @@ HEADS = [
         expects=("1.4.2",),
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.root_path",
-        defect="daphne takes the header Daphne-Root-Path from any client, and answers a value that "
-        "is not ASCII with a 500.",
+        defect="daphne takes the header Daphne-Root-Path from any client, and fails on some of its "
+        "values.",
         met_by="This project.",
         upstream="None. daphne 4 has the header, too.",
     ),
@@ -89,7 +89,7 @@ HEADS = [
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.pipelining",
         defect="Requests that a client sends without waiting for answers are answered in any "
-        "order, so an answer can reach the wrong request.",
+        "order, so a client can take an answer for that to another request.",
         met_by="CVE-2023-46137 and CVE-2024-41671.",
         upstream="Twisted 24.7, which needs Python 3.8.",
         condition=lambda: not is_at_least("twisted", 24, 7),

@@ -33,8 +33,8 @@ BODIES = [
         expects=DAPHNE,
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.deadlines",
-        defect="A client may send a request as slowly as it likes: each byte gives it a minute.",
-        met_by="Everybody whose daphne is reached without a proxy.",
+        defect="A client may take any time to send a request: each byte gives it a minute.",
+        met_by="Everybody who has no proxy in front of daphne.",
         upstream="None.",
     ),
     Backport(
@@ -55,7 +55,7 @@ BODIES = [
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.addresses",
         defect="One client may take all connections.",
-        met_by="Everybody whose daphne is reached without a proxy that limits them.",
+        met_by="Everybody who has no proxy that limits them.",
         upstream="None.",
     ),
     Backport(
@@ -64,8 +64,8 @@ BODIES = [
         expects=DAPHNE,
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.sweep",
-        defect="A response that takes longer than --http-timeout ends daphne's check of timeouts "
-        "for good: no request gets its 503 after that, and no socket a ping.",
+        defect="One exception ends daphne's check of timeouts for good: no request gets its 503 "
+        "after that, and no socket a ping.",
         met_by="django/channels issue 746.",
         upstream="daphne 2 ends a response that has begun. An exception still ends its check.",
     ),

@@ -43,8 +43,7 @@ SOCKETS = [
         expects=DAPHNE,
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.slow_clients",
-        defect="A client that does not take its response keeps its connection for as long as it "
-        "likes.",
+        defect="A client that does not take its response keeps its connection without limit.",
         met_by="This project, with a client that does not read.",
         upstream="None.",
     ),

@@ -1,4 +1,4 @@
-"""The entries of table.py for weaknesses that a request reaches in a worker, and for its logs."""
+"""The entries of table.py for weaknesses that a request can use in a worker, and for its logs."""
 
 from .backport import APP_START, INTERFACE_SERVER, Backport
 from .fixes import lacks_fix

@@ -1,6 +1,4 @@
-"""Give a project no folders in the name of a file that a client sends: `upload-names` in
-table_security.py.
-"""
+"""Remove the folders from the name of an uploaded file: `upload-names` in table_security.py."""
 
 import re
 

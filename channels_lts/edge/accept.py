@@ -36,8 +36,8 @@ class Connection:
 class Connections(dict):
     """The open connections, {transport: Connection}.
 
-    daphne gives a transport another protocol when HTTP becomes a WebSocket. So the transport itself
-    tells when it closes. (With a ProtocolWrapper autobahn would not find TLS.)
+    daphne gives a transport another protocol when HTTP becomes a WebSocket. So its
+    `connectionLost` removes it. (With a ProtocolWrapper autobahn would not find TLS.)
     """
 
     def add(self, transport):

@@ -13,7 +13,7 @@ from . import accept, gate
 from .refusal import Refusal
 
 CAUSE = (
-    "there are as many connections of one address as "
+    "There are as many connections of one address as "
     "CHANNELS_LTS['MAX_CONNECTIONS_PER_ADDRESS'] allows."
 )
 IPV6_CLIENT = 64  # bits: a client is given a network of this size, and all addresses in it

@@ -15,7 +15,7 @@ from .refusal import Refusal, refuse
 
 MAX_IN_MEMORY = 100000  # bytes of one body, as Twisted has it. A larger one goes into a file.
 
-TOO_LARGE = Refusal(413, "a request's body is larger than CHANNELS_LTS['MAX_BODY'] allows.")
+TOO_LARGE = Refusal(413, "The body of a request is larger than CHANNELS_LTS['MAX_BODY'] allows.")
 
 _handle_content_chunk = WebRequest.handleContentChunk
 _process = WebRequest.process

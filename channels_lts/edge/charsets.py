@@ -14,7 +14,7 @@ from .refusal import Refusal
 _charsets = re.compile(r"charset\s*\*?\s*=\s*([^;]*)", re.IGNORECASE).findall
 _name = re.compile(r"""(["']?)([A-Za-z0-9._:+-]*)\1\s*\Z""").match
 
-UNKNOWN = Refusal(415, "CHARSETS does not list the charset of the Content-Type.")
+UNKNOWN = Refusal(415, "CHANNELS_LTS['CHARSETS'] does not list the charset of the Content-Type.")
 
 
 def apply():

@@ -14,9 +14,9 @@ except ImportError:  # Windows has no limit of this kind
 
 PART_OF_FILES = 0.9  # the others are for Redis, for large bodies and for logs
 
-CAUSE = "there are as many connections as CHANNELS_LTS['MAX_CONNECTIONS'] allows."
+CAUSE = "There are as many connections as CHANNELS_LTS['MAX_CONNECTIONS'] allows."
 CAUSE_BY_DEFAULT = (
-    "there are as many connections as 90 % of the files that the process may open (ulimit -n). "
+    "There are as many connections as 90 % of the files that the process may open (ulimit -n). "
     "CHANNELS_LTS['MAX_CONNECTIONS'] sets another limit."
 )
 

@@ -14,7 +14,7 @@ from .refusal import TIME_TO_READ, enforce
 
 CHECK_INTERVAL = 1  # seconds
 CAUSE = (
-    "a client did not send its whole request in the time that CHANNELS_LTS['BODY_TIMEOUT'] and "
+    "A client did not send its whole request in the time that CHANNELS_LTS['BODY_TIMEOUT'] and "
     "['BODY_RATE'] allow."
 )
 ANSWER = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"

@@ -15,11 +15,11 @@ from .refusal import enforce
 from .transports import unsent_bytes
 
 CHECK_INTERVAL = 0.05  # seconds, as the sender waits
-EXPIRY = 5  # seconds until a pause ends by itself, because daphne has died
+EXPIRY = 5  # seconds until a pause ends by itself, because daphne has ended
 RENEWAL_INTERVAL = 2  # seconds
 CAUSE = (
-    "to take more of a response, because its client has not taken as much as "
-    "CHANNELS_LTS['MAX_UNSENT']. The worker would wait for it."
+    "More of a response waits for its client than CHANNELS_LTS['MAX_UNSENT'] allows. This makes "
+    "the worker wait."
 )
 
 _server_response = WebRequest.serverResponse

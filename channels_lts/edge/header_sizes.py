@@ -7,12 +7,14 @@ from ..limits import limit
 from .gate import add_check
 from .refusal import Refusal
 
+COOKIE = Refusal(431, "The cookies are longer than CHANNELS_LTS['MAX_COOKIE'] allows.")
+CONTENT_TYPE = Refusal(
+    431, "The Content-Type is longer than CHANNELS_LTS['MAX_CONTENT_TYPE'] allows."
+)
+
 LIMITED = {
-    b"Cookie": ("MAX_COOKIE", Refusal(431, "The cookies are longer than MAX_COOKIE.")),
-    b"Content-Type": (
-        "MAX_CONTENT_TYPE",
-        Refusal(431, "The Content-Type is longer than MAX_CONTENT_TYPE."),
-    ),
+    b"Cookie": ("MAX_COOKIE", COOKIE),
+    b"Content-Type": ("MAX_CONTENT_TYPE", CONTENT_TYPE),
 }
 
 

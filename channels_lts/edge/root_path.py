@@ -1,4 +1,4 @@
-"""Believe the header Daphne-Root-Path of a proxy alone: `edge-root-path` in table.py.
+"""Use the header Daphne-Root-Path only if a proxy sets it: `edge-root-path` in table.py.
 
 daphne takes it as the path under which the project is mounted, from any client.
 """
@@ -14,7 +14,7 @@ NAME = b"Daphne-Root-Path"
 _is_root_path = re.compile(rb"(/(?!/)[\x21-\x7e]*)?\Z").match
 _quote_others = re.compile(rb"[\x00-\x20\x7f-\xff]")
 
-UNTRUSTED = "The header Daphne-Root-Path counts only with TRUST_ROOT_PATH. It was ignored."
+UNTRUSTED = "Daphne-Root-Path is ignored unless CHANNELS_LTS['TRUST_ROOT_PATH'] is True."
 MALFORMED = Refusal(400, "Daphne-Root-Path is not one path that begins with one slash.")
 
 

@@ -16,8 +16,8 @@ from .transports import is_connected, unsent_bytes, untaken_bytes
 CHECK_INTERVAL = 1  # seconds
 LONGEST_STOP = 3  # times BODY_TIMEOUT
 CAUSE = (
-    "to wait longer for a client that takes less of a response than CHANNELS_LTS['BODY_RATE'] and "
-    "['BODY_TIMEOUT'] ask for. The connection is cut."
+    "A client takes a response more slowly than CHANNELS_LTS['BODY_RATE'] and ['BODY_TIMEOUT'] "
+    "allow. This cuts its connection."
 )
 
 _server_response = WebRequest.serverResponse

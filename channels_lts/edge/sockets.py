@@ -14,16 +14,16 @@ POLICY_VIOLATION, TOO_BIG = 1008, 1009  # RFC 6455, section 7.4.1
 FRAME = 125 + 14  # bytes: a control frame, or the head of any frame
 
 NONE = (
-    "a client sent a WebSocket message. CHANNELS_LTS['MAX_MESSAGE'] is 0, so there may be none. "
-    "Its socket is closed."
+    "A client sent a WebSocket message. CHANNELS_LTS['MAX_MESSAGE'] is 0, so there may be none. "
+    "This closes the socket."
 )
 TOO_LARGE = (
-    "a client sent a WebSocket message that is larger than CHANNELS_LTS['MAX_MESSAGE'] allows. Its "
-    "socket is closed."
+    "A client sent a WebSocket message that is larger than CHANNELS_LTS['MAX_MESSAGE'] allows. "
+    "This closes the socket."
 )
 EARLY = (
-    "a client sent more than CHANNELS_LTS['MAX_MESSAGE'] allows before its WebSocket was open. Its "
-    "connection is cut."
+    "A client sent more than CHANNELS_LTS['MAX_MESSAGE'] allows before its WebSocket was open. "
+    "This cuts its connection."
 )
 
 _receive = WebSocketProtocol.dataReceived

@@ -1,4 +1,4 @@
-"""Let daphne's check of timeouts survive each connection: `edge-sweep` in table.py.
+"""Keep daphne's check of timeouts running after an exception: `edge-sweep` in table.py.
 
 daphne looks at all requests and sockets each two seconds: it answers requests that nobody answered,
 and sends pings. In daphne 1.4.2 one exception ends this for the whole process.

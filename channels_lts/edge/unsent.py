@@ -13,12 +13,12 @@ from .refusal import enforce
 from .transports import is_connected, unsent_bytes
 
 CAUSE = (
-    "more data for a WebSocket, because its client does not take it. "
-    "CHANNELS_LTS['MAX_UNSENT'] allows no more. The connection is cut."
+    "More data waits for the client of a WebSocket than CHANNELS_LTS['MAX_UNSENT'] allows. This "
+    "cuts its connection."
 )
 CLOSED = (
-    "to wait longer for a client that does not take the last data of its closed WebSocket. "
-    "CHANNELS_LTS['BODY_TIMEOUT'] allows no more. The connection is cut."
+    "A client did not take the last data of its closed WebSocket in the time that "
+    "CHANNELS_LTS['BODY_TIMEOUT'] allows. This cuts its connection."
 )
 
 _connection_made = WebSocketProtocol.connectionMade

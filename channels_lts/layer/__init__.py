@@ -5,7 +5,7 @@ group_sender.py   sends a message to a group
 poller.py         receives for a worker; waiter.py waits at several hosts
 registration.py   an interface server in Redis; listener.py receives for it, or sync_server.py for
                   --force-sync, which caller.py detects; inbox.py turns items into messages
-membership.py     the groups in its memory; departures.py removes the members that are closed
+membership.py     the groups in its memory; closed_members.py removes the closed ones
 store.py          reads and writes in Redis, group_store.py groups; keys.py, scripts.py, lua/,
                   reader.py, results.py and wrong_types.py belong to it
 envelope.py       the format of the items that wait for an interface server

@@ -85,9 +85,9 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
 
         Raises ChannelFull, and RedisUnavailable (which is a ChannelFull).
         """
-        self.send_and_look(channel, message)
+        self.send_and_find_process(channel, message)
 
-    def send_and_look(self, channel, message):
+    def send_and_find_process(self, channel, message):
         """Send as `send` does; return whether the channel belongs to a registered process."""
         assert isinstance(message, dict), "message is not a dict"
         assert self.valid_channel_name(channel), "Channel name not valid"

@@ -70,7 +70,7 @@ class GroupSender:
         removes it when its socket is closed.
         """
         try:
-            if self.layer.send_and_look(member, message):
+            if self.layer.send_and_find_process(member, message):
                 self.layer.group_add(group, member)
         except self.layer.ChannelFull:
             pass

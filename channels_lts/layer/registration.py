@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .departures import Departures
+from .closed_members import ClosedMembers
 from .inbox import Inbox
 from .redis_py import RedisError
 
@@ -56,7 +56,7 @@ class Registration:
         self.store = store
         self.outage = outage
         self.timing = timing
-        self.departures = Departures(inbox, store, outage, clock)
+        self.closed_members = ClosedMembers(inbox, store, outage, clock)
 
     def check_process(self, channels):
         """Raise ValueError if `channels` is not the name of this process alone."""
@@ -84,13 +84,13 @@ class Registration:
         self.inbox.handle(drained)
         if drained.last is not None and not drained.left and drained.last != self.inbox.number:
             self.inbox.reset(drained.last)
-        self.departures.ask_if_due()
+        self.closed_members.ask_if_due()
         return drained.last is not None
 
     def deregister(self):
         """End the registration, and remove all members; without this, senders would wait."""
         try:
             self.store.deregister(self.inbox.process)
-            self.departures.remove_all()
+            self.closed_members.remove_all()
         except RedisError:
             pass

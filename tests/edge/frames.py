@@ -1,14 +1,10 @@
 """Send WebSocket frames that no browser sends, and read what comes back."""
 
-import os
-import signal
 import socket
 import struct
-from contextlib import contextmanager
 
 from websocket import ABNF
 
-from channels_lts.layer import RedisChannelLayer
 from testing.site import PATIENCE
 
 
@@ -38,31 +34,6 @@ def is_open(client):
     """Return whether a ping is answered."""
     client.ping("there?")
     return client.recv_data(control_frame=True) == (ABNF.OPCODE_PONG, b"there?")
-
-
-def count_sent(site, channel):
-    """Return how many messages (int) were sent to a channel of the site."""
-    return redis_layer(site).channel_statistics(channel)["messages_count"]
-
-
-def redis_layer(site, **options):
-    """Return a channel layer of the site's Redis."""
-    return RedisChannelLayer(
-        **dict({"hosts": [site.redis_url("redis")], "prefix": "edge:"}, **options)
-    )
-
-
-@contextmanager
-def stopped_workers(site):
-    """Let no worker take a message, within this context."""
-    workers = [site.processes[name].pid for name in site.processes if name.startswith("worker")]
-    for worker in workers:
-        os.kill(worker, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for worker in workers:
-            os.kill(worker, signal.SIGCONT)
 
 
 def connect_slowly(site, data):

@@ -1,10 +1,12 @@
-"""Look at the processes of a site from outside: files, memory, CPU time, and Redis."""
+"""Look at the processes of a site from outside, and stop them: files, memory, CPU time, Redis."""
 
 import os
+import signal
 import socket
 import time
 from contextlib import contextmanager
 
+from channels_lts.layer import RedisChannelLayer
 from testing.site import PATIENCE
 
 
@@ -38,6 +40,31 @@ def peak_bytes(site, name="web"):
     with open("/proc/%d/status" % site.processes[name].pid) as status:
         (line,) = [line for line in status if line.startswith("VmHWM")]
     return int(line.split()[1]) * 1024
+
+
+@contextmanager
+def stopped_workers(site):
+    """Let no worker take a message, within this context."""
+    workers = [site.processes[name].pid for name in site.processes if name.startswith("worker")]
+    for worker in workers:
+        os.kill(worker, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for worker in workers:
+            os.kill(worker, signal.SIGCONT)
+
+
+def count_sent(site, channel):
+    """Return how many messages (int) were sent to a channel of the site."""
+    return redis_layer(site).channel_statistics(channel)["messages_count"]
+
+
+def redis_layer(site, **options):
+    """Return a channel layer of the site's Redis."""
+    return RedisChannelLayer(
+        **dict({"hosts": [site.redis_url("redis")], "prefix": "edge:"}, **options)
+    )
 
 
 class Commands:

@@ -5,8 +5,9 @@ import signal
 import pytest
 import websocket
 
-from channels_lts.layer import RedisChannelLayer
 from testing.site import eventually
+
+from .processes import redis_layer
 
 CLOSE = {"close": 4401}
 
@@ -14,7 +15,7 @@ CLOSE = {"close": 4401}
 @pytest.fixture
 def layer(guarded):
     """Return the channel layer of a site, for this process."""
-    layer = RedisChannelLayer(hosts=[guarded.redis_url("redis")], prefix="edge:")
+    layer = redis_layer(guarded)
     yield layer
     layer.connection(0).connection_pool.disconnect()
 
@@ -61,6 +62,6 @@ def test_a_close_is_received_after_a_full_list(guarded, layer, send):
     assert is_closed_after_a_full_list(guarded, layer, send)
 
 
-def test_it_is_dropped_if_that_is_switched_off(guarded, layer, settings):
+def test_a_close_is_dropped_after_a_full_list_if_that_is_off(guarded, layer, settings):
     settings.CHANNELS_LTS = {"OFF": ["close-when-full"]}
     assert not is_closed_after_a_full_list(guarded, layer, send_to_group, within=2)

@@ -3,8 +3,6 @@
 The project has no consumer of websocket.disconnect: it is as if each of those messages was dropped.
 """
 
-import os
-import signal
 import socket as sockets
 import time
 
@@ -12,14 +10,10 @@ import pytest
 
 from testing.site import eventually
 
-from .site import EdgeSite
+from .processes import stopped_workers
+from .site import EdgeSite, handshake
 
 WITHIN = 5  # seconds
-HANDSHAKE = (
-    "GET /echo/ HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nUpgrade: websocket\r\n"
-    "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-    "Sec-WebSocket-Version: 13\r\n\r\n"
-).encode()
 
 
 @pytest.fixture(scope="module", params=[[], ["--force-sync"]], ids=["twisted", "force-sync"])
@@ -44,19 +38,15 @@ def open_and_close(site, number):
 
 def leave_in_the_handshake(site, number):
     """Open sockets, and close them while no worker has answered."""
-    pids = [site.processes[name].pid for name in site.run if "worker" in name]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    connections = [site.connect() for _ in range(number)]
-    for connection in connections:
-        connection.sendall(HANDSHAKE)
-    time.sleep(0.5)  # daphne has sent the handshakes to the workers
-    for connection in connections:
-        connection.setsockopt(sockets.SOL_SOCKET, sockets.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        connection.close()
-    time.sleep(0.5)
-    for pid in pids:
-        os.kill(pid, signal.SIGCONT)
+    with stopped_workers(site):
+        connections = [site.connect() for _ in range(number)]
+        for connection in connections:
+            connection.sendall(handshake())
+        time.sleep(0.5)  # daphne has sent the handshakes to the workers
+        for connection in connections:
+            connection.setsockopt(sockets.SOL_SOCKET, sockets.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            connection.close()
+        time.sleep(0.5)
     site.get("/")  # is answered after the handshakes
 
 
@@ -71,7 +61,7 @@ def test_fifty_sockets_that_are_closed_leave_their_group(site, leave):
     eventually(lambda: site.members("all") == 0, WITHIN)
 
 
-def test_they_stay_if_that_is_switched_off(forgetful):
+def test_closed_sockets_stay_in_their_group_if_that_is_off(forgetful):
     open_and_close(forgetful, 50)
     time.sleep(WITHIN)
     assert forgetful.members("all") == 50

@@ -3,16 +3,13 @@
 docs/security.md states the figures: `pytest -s tests/edge/test_growth.py` prints them.
 """
 
-import os
-import signal
-
 import pytest
 import websocket
 
 from scripts import redis_server
 from testing.site import eventually
 
-from .processes import forget_peak, peak_bytes
+from .processes import forget_peak, peak_bytes, stopped_workers
 from .site import request, status
 
 MIB = 1024 * 1024
@@ -81,18 +78,13 @@ def test_a_body_that_waits_for_a_worker_costs_redis_its_size_and_daphne_nothing(
     headers = [b"Content-Type: " + TYPE.encode(), b"Content-Length: %d" % BODY]
     sent = request("/upload/", "POST", headers, form())
     before, held = site.resident_bytes(), redis_bytes(site)
-    for name in WORKERS:
-        os.kill(site.processes[name].pid, signal.SIGSTOP)
     connections = [site.connect() for _ in range(WAITING)]
-    try:
+    with stopped_workers(site):
         for connection in connections:
             connection.sendall(sent)
         eventually(lambda: redis_bytes(site) - held > WAITING * BODY)
         eventually(lambda: redis_bytes(site) - held < (WAITING + 1) * BODY)
         eventually(lambda: site.resident_bytes() - before < BODY)
-    finally:
-        for name in WORKERS:
-            os.kill(site.processes[name].pid, signal.SIGCONT)
     assert [status(connection.recv(1000)) for connection in connections] == [200] * WAITING
 
 
@@ -136,9 +128,7 @@ def test_a_connection_costs_daphne_some_kilobytes(site):
 def test_messages_of_sockets_fill_redis_to_the_capacity_and_not_further(site):
     sockets = [site.socket() for _ in range(4)]
     held = redis_bytes(site)
-    for name in WORKERS:
-        os.kill(site.processes[name].pid, signal.SIGSTOP)
-    try:
+    with stopped_workers(site):
         for number in range(CAPACITY + 8):
             try:
                 sockets[number % len(sockets)].send_binary(b"x" * MIB)
@@ -148,6 +138,3 @@ def test_messages_of_sockets_fill_redis_to_the_capacity_and_not_further(site):
         grown = redis_bytes(site) - held
         print("%.0f MiB of %d messages in Redis" % (grown / MIB, CAPACITY))
         assert grown < 1.3 * CAPACITY * MIB
-    finally:
-        for name in WORKERS:
-            os.kill(site.processes[name].pid, signal.SIGCONT)

@@ -41,7 +41,7 @@ def test_another_charset_is_refused(guarded, charset):
     assert b"CHARSETS" in content(answer)
 
 
-def test_without_the_limit_it_reaches_a_worker(guarded, unguarded):
+def test_without_the_limit_another_charset_reaches_a_worker(guarded, unguarded):
     bytes_ = form(b"; charset=unicode_escape")
     for site in (guarded, unguarded):
         site.send(bytes_)

@@ -4,15 +4,8 @@ import pytest
 
 from testing.site import eventually
 
-from .frames import (
-    close_code,
-    count_rest,
-    count_sent,
-    frame,
-    is_open,
-    send_message,
-    stopped_workers,
-)
+from .frames import close_code, count_rest, frame, is_open, send_message
+from .processes import count_sent, stopped_workers
 from .site import LIMITS, EdgeSite, handshake, request
 
 MAX_MESSAGE = LIMITS["MAX_MESSAGE"]
@@ -114,7 +107,7 @@ def test_reports_alone_let_a_large_message_pass(report_only):
     client = report_only.socket()
     send_message(client, b"x" * (MAX_MESSAGE + 1))
     assert client.recv() == "x" * (MAX_MESSAGE + 1)
-    assert "Would refuse (REPORT_ONLY): a client sent a WebSocket message that" in (
+    assert "Would refuse (REPORT_ONLY): A client sent a WebSocket message that" in (
         report_only.log("web")
     )
 

@@ -7,7 +7,7 @@ from twisted.internet.task import Clock
 
 from channels_lts.backports.group_delivery import OpenChannels
 from channels_lts.layer import RedisChannelLayer
-from channels_lts.layer.departures import Departures
+from channels_lts.layer.closed_members import ClosedMembers
 
 from .server import Server
 
@@ -32,8 +32,8 @@ def join(layer, *members):
 
 def close_all_but(server, *open_channels):
     """Answer each question for the open channels, as daphne does."""
-    server.listener.departures.due = 0
-    server.listener.departures.ask_if_due()
+    server.listener.closed_members.due = 0
+    server.listener.closed_members.ask_if_due()
     while server.inbox.deliveries:
         channel, _ = server.inbox.deliveries.popleft()
         if isinstance(channel, OpenChannels):
@@ -146,7 +146,7 @@ def test_a_member_that_redis_gets_after_its_removal_is_removed_again(hosts):
     server.inbox.members.discard(group, "one")
     close_all_but(server)
     assert layer.group_channels(group) == []
-    assert server.listener.departures.once_more == set()
+    assert server.listener.closed_members.once_more == set()
 
 
 def test_an_outage_keeps_them_for_later(own, caplog, tmp_path):
@@ -193,10 +193,10 @@ def test_members_of_which_the_process_never_learned_leave_after_a_while(layer):
     for group in GROUPS:
         layer.send_group(group, NEWS)
     server.receive()
-    departures = server.listener.departures
+    closed_members = server.listener.closed_members
     close_all_but(server, A + "open")
     assert members(layer) == everywhere(A + "lost", A + "open")
-    departures.clock = lambda: departures.doubt_due
+    closed_members.clock = lambda: closed_members.doubt_due
     close_all_but(server, A + "open")
     assert members(layer) == everywhere(A + "open")
     assert server.inbox.members.doubtful == set()
@@ -248,12 +248,12 @@ def test_a_plain_member_whose_process_is_registered_becomes_its_member(layer):
 
 @pytest.fixture
 def due(own):
-    """Return the Departures of a process at the moment when it may ask."""
+    """Return the ClosedMembers of a process at the moment when it may ask."""
     clock = Clock()
-    departures = Departures(Server(own, A).inbox, own.store, own.outage, clock.seconds)
-    clock.advance(departures.interval)
-    departures.advance = clock.advance
-    return departures
+    closed_members = ClosedMembers(Server(own, A).inbox, own.store, own.outage, clock.seconds)
+    clock.advance(closed_members.interval)
+    closed_members.advance = clock.advance
+    return closed_members
 
 
 def test_it_is_asked_once_in_a_second_while_there_are_members(due):
@@ -305,7 +305,7 @@ def test_the_answer_for_ten_thousand_open_sockets_is_quick(own):
         for local_part in server.inbox.members.local_parts("users"):
             open_channels.get(A + local_part)
         between = time.process_time()
-        server.listener.departures.remove_closed(open_channels)
+        server.listener.closed_members.remove_closed(open_channels)
         seconds[0] += between - started
         seconds[1] += time.process_time() - between
     assert seconds[1] < 5 * seconds[0]

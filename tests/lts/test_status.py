@@ -116,8 +116,8 @@ def test_it_names_each_server_and_its_weakness(settings, hosts):
     }
     lines = [line for line in run().splitlines() if line.startswith("Redis at ")]
     assert len(lines) == 2
-    assert "did not tell its version" in lines[1] and "secret" not in lines[1]
-    assert "did not tell" not in lines[0]
+    assert "did not give its version" in lines[1] and "secret" not in lines[1]
+    assert "did not give" not in lines[0]
 
 
 def test_check_names_an_identifier_that_the_command_does_not_list(settings):

@@ -8,6 +8,7 @@ import pytest
 
 from channel_dj.local import ROOT
 from channels_lts.layer import RedisChannelLayer
+from channels_lts.limits import CHARSETS, LIMITS
 from scripts import run
 
 PAGES = sorted(
@@ -150,3 +151,19 @@ def test_the_layers_page_names_every_option_with_its_default():
         if isinstance(value, (int, float)) and not name.startswith("_")  # Python 3.13 adds one
     }
     assert {name: float(value) for name, value in rows} == numbers
+
+
+def shown(setting):
+    """Return the default (str) of a Limit as docs/limits.md has it."""
+    value = setting.default
+    if value is CHARSETS:
+        return "the encodings of browsers"
+    if setting.name.startswith("MAX_") and value:
+        return "%d MiB" % (value >> 20) if value >= 1 << 20 else "%d KiB" % (value >> 10)
+    return "`[]`" if value == [] else str(value)
+
+
+def test_the_page_of_limits_lists_each_setting_with_its_default():
+    page = read("docs", "limits.md").split("\n## ")[0]
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| \S", page, re.MULTILINE)
+    assert rows == [(setting.name, shown(setting)) for setting in LIMITS]

@@ -13,29 +13,13 @@ from django.utils import timezone
 from display import presence, user_list
 from display.models import KnownSession, LoginSession, OnlineUser
 
+from .browsers import device
 from .kept_feed import closed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quick_hashes")]
 
 User = get_user_model()
 MANY = 20000
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(settings):
-    """Hash passwords in one round: these tests are about logins."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def bob():
-    return User.objects.create_user("bob", password="secret")
-
-
-def device(user):
-    browser = Client()
-    browser.force_login(user)
-    return browser
 
 
 def add_logins(user, number, expires_in=timedelta(days=14), first=0):

@@ -76,7 +76,7 @@ def test_the_list_shows_the_users_who_were_online_and_the_next_look_changes_noth
         {"username": "bob", "online": True},
         {"username": "carol", "online": False},
     ]
-    recheck.look()
+    recheck.correct_logins()
     assert feed == [] and KnownSession.objects.count() == 2
 
 

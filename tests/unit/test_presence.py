@@ -14,23 +14,12 @@ from display import presence
 from display.checks import check_session_engine
 from display.models import Event, LoginSession
 
+from .browsers import device
 from .kept_feed import closed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 User = get_user_model()
-
-
-@pytest.fixture
-def bob():
-    return User.objects.create_user("bob", password="secret")
-
-
-def device(user):
-    """Return a browser on which `user` is logged in."""
-    browser = Client()
-    browser.force_login(user)
-    return browser
 
 
 def is_online(user):

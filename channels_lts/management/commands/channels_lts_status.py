@@ -47,7 +47,7 @@ def as_text(report):
 
 def _server_line(server):
     if server["error"]:
-        return "Redis at %(address)s did not tell its version: %(error)s" % server
+        return "Redis at %(address)s did not give its version: %(error)s" % server
     reason = redis_servers.weakness(server["name"], server["version"])
     return "Redis at %(address)s: %(name)s %(version)s." % server + (" " + reason if reason else "")
 

@@ -27,7 +27,7 @@ def test_a_connector_in_an_address_of_the_admin_reaches_no_sql(on, query):
 
 
 @pytest.mark.skipif(not TAKES_CONNECTORS, reason="this Django needs no backport")
-def test_without_the_backport_it_does(off):
+def test_without_the_backport_a_connector_reaches_the_sql(off):
     assert off["queries"]["_connector=FOO"]["sql"]
     assert off["queries"]["_connector=OR"]["bob"]
 

@@ -193,7 +193,7 @@ PROBES = dict(
 
 
 @pytest.mark.parametrize("what", sorted(SEEN, key=lambda what: PROBES[what] is slow_body))
-def test_the_door_of_each_era_is_as_the_page_says(sites, what):
+def test_what_each_era_refuses_is_as_the_page_says(sites, what):
     assert [PROBES[what](site) for site in sites] == SEEN[what]
 
 

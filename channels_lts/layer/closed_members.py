@@ -14,7 +14,7 @@ from .switches import Switches
 AT_MOST = 1000  # members, or groups, in one round trip
 
 
-class Departures:
+class ClosedMembers:
     """Asks daphne for its open channels, and removes all others from their groups.
 
     `inbox` is the Inbox of the process, `store` a Store, `outage` an OutageLog. `clock` (callable)
@@ -22,7 +22,7 @@ class Departures:
     """
 
     interval = 1  # seconds between two questions
-    patience = 5  # seconds until the next attempt after an error, or until a doubt is resolved
+    long_interval = 5  # seconds until the next attempt after an error, or until a doubt is resolved
 
     def __init__(self, inbox, store, outage, clock):
         self.inbox = inbox
@@ -67,7 +67,7 @@ class Departures:
             self._remove_some()
         except RedisError as error:
             self.outage.begin(error)
-            self.due = self.clock() + self.patience
+            self.due = self.clock() + self.long_interval
         else:
             if self.members.leaving or closed[AT_MOST:]:
                 self._ask()
@@ -101,7 +101,7 @@ class Departures:
         if not members.doubtful:
             return
         if self.doubt_due is None:
-            self.doubt_due = self.clock() + self.patience
+            self.doubt_due = self.clock() + self.long_interval
         if self.clock() < self.doubt_due:
             return
         groups = sorted(members.doubtful)[:AT_MOST]
