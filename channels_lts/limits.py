@@ -117,13 +117,17 @@ _BY_NAME = {each.name: each for each in LIMITS}
 
 
 def limit(name):
-    """Return the value of a limit (str) that is in force."""
-    return _given().get(name, _BY_NAME[name].default)
+    """Return the value of a limit (str) that is in force.
+
+    If CHANNELS_LTS is no dict, it is the default: `problems` says what is wrong.
+    """
+    given, default = _given(), _BY_NAME[name].default
+    return given.get(name, default) if isinstance(given, dict) else default
 
 
 def is_on(identifier):
     """Return whether the backport or part of the edge with an identifier (str) is in force."""
-    return identifier not in limit("OFF")
+    return identifier not in (limit("OFF") or ())
 
 
 def problems(identifiers):

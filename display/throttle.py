@@ -88,7 +88,8 @@ def client_address(request):
     """Return the address (str) that counts for a request; an IPv6 address counts with its /64.
 
     It is the address of the connection. If that is one of settings.TRUSTED_PROXIES, it is the last
-    address in X-Forwarded-For that is none of them.
+    address in X-Forwarded-For that is none of them. A unix socket has no address: its peer counts
+    as a proxy, if there are proxies.
     """
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     hops = [_address(hop.strip()) for hop in forwarded]
@@ -101,7 +102,12 @@ def client_address(request):
 
 
 def _address(text):
-    """Return an address (str) as an object, or None if it is none."""
+    """Return an address (str), with or without a port, as an object, or None if it is none."""
+    text = text.partition("%")[0]  # a scope follows it
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
     try:
         address = ip_address(text)
     except ValueError:
@@ -110,8 +116,8 @@ def _address(text):
 
 
 def _is_trusted(address):
-    proxies = map(ip_network, settings.TRUSTED_PROXIES or [])
-    return address is not None and any(address in network for network in proxies)
+    proxies = [ip_network(proxy) for proxy in settings.TRUSTED_PROXIES or []]
+    return bool(proxies) if address is None else any(address in network for network in proxies)
 
 
 def _known_device(request, username):

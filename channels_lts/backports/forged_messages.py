@@ -6,7 +6,7 @@ looks for the route outside of its `try`. And the worker itself closes or refuse
 consumer that raises DenyConnection, also if the message has no reply channel.
 """
 
-from functools import partial
+from functools import partial, update_wrapper
 
 from channels.exceptions import ChannelSocketException, DenyConnection
 from channels.routing import Router
@@ -33,7 +33,7 @@ def _match_safely(router, message):
     except Exception as error:
         return partial(_fail, error), {}
     if found and not message.reply_channel:
-        return partial(_run_without_reply_channel, found[0]), found[1]
+        return _without_reply_channel(found[0]), found[1]
     return found
 
 
@@ -41,8 +41,18 @@ def _fail(error, message):
     raise error
 
 
-def _run_without_reply_channel(consumer, message, **kwargs):
-    try:
-        return consumer(message, **kwargs)
-    except (ChannelSocketException, DenyConnection) as error:
-        raise ValueError("A socket without a reply channel cannot be answered.") from error
+def _without_reply_channel(consumer):
+    """Return a function that runs a consumer, and fails if it wants to answer a socket.
+
+    It has the consumer's module and name, because the worker logs them (channels/utils.py,
+    `name_that_thing`).
+    """
+
+    def run(message, **kwargs):
+        try:
+            return consumer(message, **kwargs)
+        except (ChannelSocketException, DenyConnection) as error:
+            raise ValueError("A socket without a reply channel cannot be answered.") from error
+
+    named = consumer if hasattr(consumer, "__name__") else type(consumer)
+    return update_wrapper(run, named, updated=())

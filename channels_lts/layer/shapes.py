@@ -13,7 +13,7 @@ TEXT, BYTES, NUMBER, NONE = (str,), (bytes,), (int,), (type(None),)
 PAIR = (list, tuple)  # msgpack makes a list of each tuple
 
 # Keys that any message may have: Channels itself reads them.
-COMMON = {"reply_channel": TEXT + NONE, "__retries__": NUMBER, "order": NUMBER}
+COMMON = {"reply_channel": TEXT + NONE, "__retries__": NUMBER}
 REQUEST = {
     "path": TEXT,
     "query_string": BYTES + TEXT,
@@ -27,11 +27,13 @@ REQUEST = {
     "client": PAIR + NONE,
     "server": PAIR + NONE,
 }
+ORDER = {"order": NUMBER}  # of a socket's messages; a project's own messages may use the key
 SOCKET = {"path": TEXT, "text": TEXT + NONE, "bytes": BYTES + NONE, "code": NUMBER + NONE}
+SOCKET.update(ORDER)
 KEYS = {
     "http.request": dict(COMMON, **REQUEST),
     "http.disconnect": dict(COMMON, path=TEXT),
-    "websocket.connect": dict(COMMON, **REQUEST),
+    "websocket.connect": dict(COMMON, **REQUEST, **ORDER),
     "websocket.receive": dict(COMMON, **SOCKET),
     "websocket.disconnect": dict(COMMON, **SOCKET),
 }

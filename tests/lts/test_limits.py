@@ -71,13 +71,29 @@ def test_manage_py_check_fails_on_what_it_does_not_know(settings):
         call_command("check")
 
 
-def test_an_interface_server_with_a_wrong_setting_ends_with_one_line():
+@pytest.mark.parametrize(
+    "value,line",
+    [
+        (
+            "{'MAX_BODY': 'a lot'}",
+            "CHANNELS_LTS['MAX_BODY'] is 'a lot'. It has to be a number of bytes (int) over 0.",
+        ),
+        ("None", "CHANNELS_LTS is of the type NoneType. It has to be a dict."),
+        ("['MAX_BODY']", "CHANNELS_LTS is of the type list. It has to be a dict."),
+        (
+            "{'OFF': None}",
+            "CHANNELS_LTS['OFF'] is None. It has to be a list of identifiers that "
+            "`manage.py channels_lts_status` lists.",
+        ),
+    ],
+)
+def test_an_interface_server_with_a_wrong_setting_ends_with_one_line(value, line):
     code = (
         "import tests.lts.settings as settings, django\n"
-        "settings.CHANNELS_LTS = {'MAX_BODY': 'a lot'}\n"
+        "settings.CHANNELS_LTS = %s\n"
         "django.setup()\n"
         "import daphne.server\n"
-    )
+    ) % value
     ended = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code],
         stderr=subprocess.PIPE,
@@ -85,8 +101,7 @@ def test_an_interface_server_with_a_wrong_setting_ends_with_one_line():
         env=dict(os.environ, DJANGO_SETTINGS_MODULE="tests.lts.settings"),
     )
     assert ended.returncode == 1
-    line = "CHANNELS_LTS['MAX_BODY'] is 'a lot'. It has to be a number of bytes (int) over 0.\n"
-    assert ended.stderr == line
+    assert ended.stderr == line + "\n"
 
 
 def test_a_backport_that_is_off_is_not_applied(settings, monkeypatch):

@@ -4,6 +4,7 @@ import pytest
 from channels.exceptions import DenyConnection
 from channels.message import Message
 from channels.routing import Router, route
+from channels.utils import name_that_thing
 
 from channels_lts.backports import forged_messages
 from channels_lts.layer.envelope import Unreadable
@@ -40,6 +41,7 @@ SOCKET = {"reply_channel": A + "one", "path": "/", "order": 1}
         ("websocket.receive", dict(SOCKET, bytes=b"hello", text=None)),
         ("websocket.disconnect", dict(SOCKET, code=1000)),
         ("a.channel", {"reply_channel": None, "path": 5, "headers": 5, "__retries__": 3}),
+        ("a.channel", {"order": "A-17", "text": 5, "client": None, "code": "x"}),
         ("a.channel", {}),
     ],
 )
@@ -63,6 +65,8 @@ def test_a_message_as_daphne_and_channels_send_it_passes(channel, message):
         ("http.request", {"headers": {5: "a"}}, "headers that are no pairs"),
         ("http.request", {"client": ["127.0.0.1"]}, "an address that is no pair"),
         ("websocket.connect", {"server": [5, 5]}, "an address that is no pair"),
+        ("websocket.connect", {"order": "1"}, "order on websocket.connect is of the type str"),
+        ("websocket.receive", {"order": "1"}, "order on websocket.receive is of the type str"),
         ("websocket.receive", {"text": b"hello"}, "text on websocket.receive is of the type bytes"),
     ],
 )
@@ -99,6 +103,15 @@ def test_a_message_without_a_full_name_is_for_the_list_it_was_in():
 # Routes
 
 
+def _consume(message):
+    """Do nothing."""
+
+
+class _Consumer:
+    def __call__(self, message):
+        """Do nothing."""
+
+
 @pytest.fixture
 def router():
     def deny(message):
@@ -127,6 +140,14 @@ def test_a_route_that_is_not_found_is_still_none(router):
 def test_a_consumer_cannot_refuse_a_socket_without_a_reply_channel(router):
     with pytest.raises(ValueError, match="without a reply channel"):
         run(router, "websocket.connect", {})
+
+
+@pytest.mark.parametrize("consumer", [_consume, _Consumer, _Consumer()])
+def test_the_log_still_names_a_consumer_of_messages_without_a_reply_channel(consumer):
+    forged_messages.apply()
+    message = Message({}, "a.channel", channel_layer=object())
+    found, _ = Router([route("a.channel", consumer)]).match(message)
+    assert name_that_thing(found) == name_that_thing(consumer)
 
 
 def test_a_consumer_refuses_a_socket_as_before(router):
