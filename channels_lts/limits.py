@@ -159,9 +159,15 @@ def _problems_of(name, value):
 
 def _given():
     from django.conf import settings  # not above: the import of this module needs no Django
-    from django.core.exceptions import ImproperlyConfigured
 
     try:
         return getattr(settings, "CHANNELS_LTS", {})
-    except ImproperlyConfigured:  # a channel layer that is used without settings
+    except _error_without_settings():  # Python evaluates this only after an exception
         return {}
+
+
+def _error_without_settings():
+    """Return the exception's class of a channel layer that is used without settings."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    return ImproperlyConfigured

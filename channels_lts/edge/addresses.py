@@ -37,7 +37,7 @@ def _count_peer(connection):
         _count(connection, key)
 
 
-def _refuse_forwarded(request, length):
+def _refuse_forwarded(request, length, headers):
     connection = accept.connections.get(request.channel.transport)
     if connection and _is_limited() and _is_proxy(_address_of(request.client)):
         return _refuse_or_count(request, connection, _key(_forwarded_for(request)))
@@ -57,7 +57,7 @@ def _refuse_or_count(request, connection, key):
 
 
 def _is_limited():
-    return bool(limit("MAX_CONNECTIONS_PER_ADDRESS")) and limit("TRUSTED_PROXIES") is not None
+    return limit("TRUSTED_PROXIES") is not None and bool(limit("MAX_CONNECTIONS_PER_ADDRESS"))
 
 
 def _is_full(key):

@@ -4,6 +4,7 @@ A declared length is refused before a byte of the body is read. A chunked body h
 refused when the limit is passed. Nothing of a refused request is sent to the channel layer.
 """
 
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 
 from daphne.http_protocol import WebRequest
@@ -29,8 +30,8 @@ def apply():
     http._getContentFile = _open_content
 
 
-def _refuse_length(request, length):
-    if length is not None and length > limit("MAX_BODY"):
+def _refuse_length(request, length, headers):
+    if length and length > limit("MAX_BODY"):
         return TOO_LARGE
 
 
@@ -55,6 +56,8 @@ def _open_content(length):
     Twisted opens one on the disk for each chunked body, and for each large declared length. The
     client need not send any of it, and each file is one of those that the process may open.
     """
+    if length is not None and length <= MAX_IN_MEMORY:
+        return BytesIO()  # it cannot become large, and takes a tenth of the time
     return SpooledTemporaryFile(MAX_IN_MEMORY)
 
 

@@ -22,9 +22,9 @@ def apply():
     add_check(check_charset)
 
 
-def check_charset(request, length):
+def check_charset(request, length, headers):
     """Return the Refusal of a charset; None if the request has none, an empty or an allowed one."""
-    for value in request.requestHeaders.getRawHeaders(b"Content-Type") or ():
+    for value in headers.get(b"Content-Type", ()):
         for charset in _charsets(value.decode("latin1")):
             name = _name(charset)
             if not name or name.group(2) and not is_admitted(name.group(2)):

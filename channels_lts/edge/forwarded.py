@@ -19,15 +19,15 @@ def apply():
     add_check(check_forwarded)
 
 
-def check_forwarded(request, length):
+def check_forwarded(request, length, headers):
     """Return the Refusal of a header that daphne cannot read; else None."""
-    factory, headers = request.factory, request.requestHeaders
+    factory = request.factory
     if not factory.proxy_forwarded_address_header:
         return None
     port = factory.proxy_forwarded_port_header
     names = [factory.proxy_forwarded_address_header, port, factory.proxy_forwarded_proto_header]
     for name in filter(None, names):
-        values = headers.getRawHeaders(name.encode()) or ()
+        values = request.requestHeaders.getRawHeaders(name.encode()) or ()
         if any(max(value, default=0) > 0x7E for value in values):
             return MALFORMED
         if name == port and any(map(_is_large_number, values)):

@@ -1,8 +1,10 @@
 """Ask the checks of the edge about the head of each request, before its body is read.
 
-Twisted calls `gotLength` when it has the whole head. A check takes the request (WebRequest) and its
-declared length (int; None for a chunked body). It returns a Refusal, or None. Method and target are
-in `request.channel`: Twisted copies them to the request when the body is complete.
+Twisted calls `gotLength` when it has the whole head. A check takes the request (WebRequest), its
+declared length (int; None for a chunked body), and its headers as the client sent them: a dict of
+each name, as Twisted writes it (`Content-Type`), to its values (list of bytes). It returns a
+Refusal, or None. Method and target are in `request.channel`: Twisted copies them to the request
+when the body is complete.
 """
 
 from daphne.http_protocol import HTTPFactory, WebRequest
@@ -23,8 +25,9 @@ def add_check(check):
 
 def _ask_checks(request, length):
     _got_length(request, length)
+    headers = dict(request.requestHeaders.getAllRawHeaders())  # once: each look-up there is slow
     for check in _checks:
-        refusal = check(request, length)
+        refusal = check(request, length, headers)
         if refusal and refuse(request, refusal):
             return
 

@@ -35,17 +35,17 @@ def apply():
     add_check(check_handshake)
 
 
-def check_handshake(request, length):
+def check_handshake(request, length, headers):
     """Return the Refusal of a handshake; None for a correct one, and for another request."""
-    headers = request.requestHeaders
-    upgrades = headers.getRawHeaders(b"Upgrade") or []
+    upgrades = headers.get(b"Upgrade", ())
     if b"websocket" not in [value.lower() for value in upgrades]:
         return None
     if len(upgrades) > 1:
         return UPGRADES
     if request.channel._command != b"GET" or length != 0:
         return REQUEST
-    values = (value for name in ASCII_ONLY for value in headers.getRawHeaders(name) or ())
+    get = request.requestHeaders.getRawHeaders  # not `headers`: it has `Sec-Websocket-Key`
+    values = (value for name in ASCII_ONLY for value in get(name) or ())
     if any(max(value, default=0) > 0x7E for value in values):
         return NOT_ASCII
     return None

@@ -23,10 +23,10 @@ def apply():
     add_check(check_sizes)
 
 
-def check_sizes(request, length):
+def check_sizes(request, length, headers):
     """Return the Refusal of a request with a header over its limit; else None."""
     for name, (setting, refusal) in LIMITED.items():
-        values = request.requestHeaders.getRawHeaders(name)
+        values = headers.get(name)
         if values and sum(map(len, values)) > limit(setting):
             return refusal
     return None

@@ -23,22 +23,21 @@ def apply():
     add_check(check_root_path)
 
 
-def check_root_path(request, length):
+def check_root_path(request, length, headers):
     """Return the Refusal of a malformed header; else None. Remove a header that does not count.
 
     A trusted value may be in UTF-8. daphne takes ASCII alone, and fails on others, so they are
     percent-encoded.
     """
-    headers = request.requestHeaders
-    values = headers.getRawHeaders(NAME)
+    values = headers.get(NAME)
     if not values:
         return None
     if not limit("TRUST_ROOT_PATH"):
         if enforce(UNTRUSTED):
-            headers.removeHeader(NAME)
+            request.requestHeaders.removeHeader(NAME)
         return None
     value = _quote_others.sub(lambda one: b"%%%02X" % one.group()[0], values[0])
     if len(values) > 1 or not _is_root_path(value):
         return MALFORMED
-    headers.setRawHeaders(NAME, [value])
+    request.requestHeaders.setRawHeaders(NAME, [value])
     return None

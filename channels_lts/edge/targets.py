@@ -24,7 +24,7 @@ def apply():
     add_check(check_target)
 
 
-def check_target(request, length):
+def check_target(request, length, headers):
     """Return the Refusal of a target; None for a correct one. Replace a URL by its path."""
     channel = request.channel
     url = _split_url(channel._path)
