@@ -4,15 +4,17 @@ Twisted checks more of them in each release. These hold on every release that da
 """
 
 import re
+from itertools import chain
+from string import ascii_letters, digits
 
 from .gate import add_check
 from .refusal import Refusal
 
-_is_token = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z").match  # RFC 9110, 5.6.2
-_are_tokens = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:)*\Z").match  # each ends with a colon
 _is_version = re.compile(rb"HTTP/1\.[0-9]\Z").match
-_has_control = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]").search  # RFC 9110, 5.5; HTAB is legal
 
+# Characters. bytes.translate removes them faster than a regular expression finds another one.
+TOKEN = b"!#$%&'*+-.^_`|~" + (digits + ascii_letters).encode()  # RFC 9110, 5.6.2
+CONTROLS = bytes(set(range(0x20)) - set(b"\t")) + b"\x7f"  # RFC 9110, 5.5; HTAB is legal
 ONCE = (b"Host", b"Content-Length", b"Content-Type", b"Transfer-Encoding")
 ENCODINGS = (b"chunked", b"identity")  # those that Twisted reads
 
@@ -35,19 +37,26 @@ def check_head(request, length, headers):
     if not _is_token(channel._command) or not _is_version(channel._version):
         return REQUEST_LINE
     # All headers at once: to look at each costs a request more than all other checks.
-    if not _are_tokens(b":".join([*headers, b""])):
+    if b"".join(headers).translate(None, TOKEN) or b"" in headers:
         return NAME
-    if _has_control(b"".join(value for values in headers.values() for value in values)):
+    values = b"".join(chain.from_iterable(headers.values()))
+    if len(values.translate(None, CONTROLS)) < len(values):
         return VALUE
     if any(len(headers.get(name, ())) > 1 for name in ONCE):
         return REPEATED
     return check_lengths(headers)
 
 
+def _is_token(text):
+    return bool(text) and not text.translate(None, TOKEN)
+
+
 def check_lengths(headers):
     """Return the Refusal of a body whose length is not clear (RFC 9112, 6.3); else None."""
     lengths = headers.get(b"Content-Length", ())
     encodings = headers.get(b"Transfer-Encoding", ())
+    if not lengths and not encodings:
+        return None
     if not all(value.isdigit() for value in lengths):
         return LENGTH
     if not all(value.lower() in ENCODINGS for value in encodings):
