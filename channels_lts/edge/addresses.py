@@ -22,9 +22,13 @@ _counts = {}  # {key of an address: open connections}
 
 
 def apply():
-    """Check addresses when a client connects, and at the head of a request of a proxy."""
-    accept.add_check(_refuse_peer, on_open=_count_peer)
-    gate.add_check(_refuse_forwarded)
+    """Check addresses when a client connects, and at the head of a request of a proxy.
+
+    Without a limit, nothing is checked: the settings of a process do not change.
+    """
+    if _is_limited():
+        accept.add_check(_refuse_peer, on_open=_count_peer)
+        gate.add_check(_refuse_forwarded)
 
 
 def _refuse_peer(peer):
