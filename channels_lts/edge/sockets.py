@@ -12,6 +12,7 @@ from .refusal import enforce
 
 POLICY_VIOLATION, TOO_BIG = 1008, 1009  # RFC 6455, section 7.4.1
 FRAME = 125 + 14  # bytes: a control frame, or the head of any frame
+MOST_PARTS = 1000  # of an unfinished message; Python needs some 50 bytes more for each
 
 NONE = (
     "A client sent a WebSocket message. CHANNELS_LTS['MAX_MESSAGE'] is 0, so there may be none. "
@@ -63,6 +64,7 @@ def _check_early_data(protocol):
 
 def _begin_and_check_frame(protocol, length):
     _begin_frame(protocol, length)
+    protocol.message_data = _join_many(protocol.message_data)
     maximum = limit("MAX_MESSAGE")
     if not maximum:
         _refuse(protocol, POLICY_VIOLATION, NONE)
@@ -73,10 +75,19 @@ def _begin_and_check_frame(protocol, length):
 def _take_and_check_part(protocol, payload):
     """Take a part (bytes) of a frame. If it was compressed, check the size that it has now."""
     _take_part(protocol, payload)
+    protocol.frame_data = _join_many(protocol.frame_data)
     if protocol._isMessageCompressed and not protocol.failedByMe:
         parts = protocol.message_data + protocol.frame_data
         if sum(map(len, parts)) > limit("MAX_MESSAGE"):
             _refuse(protocol, TOO_BIG, TOO_LARGE)
+
+
+def _join_many(parts):
+    """Return a list of parts (bytes), as one if they are many. autobahn joins them at the end.
+
+    Without this an empty frame costs memory that no limit counts.
+    """
+    return [b"".join(parts)] if parts and len(parts) > MOST_PARTS else parts
 
 
 def _refuse(protocol, code, cause):

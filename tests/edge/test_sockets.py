@@ -1,6 +1,7 @@
 """What a client may send over a WebSocket, with the limit (guarded) and without it (unguarded)."""
 
 import pytest
+from websocket import ABNF
 
 from testing.site import eventually
 
@@ -68,6 +69,25 @@ def _send(connection, data):
         connection.sendall(data)
     except ConnectionError:
         pass  # the other side has ended it
+
+
+def test_many_small_frames_need_no_more_memory_than_their_message(default_limits, unguarded):
+    assert _growth_by_small_frames(default_limits) < 2 * MIB
+    assert _growth_by_small_frames(unguarded) > 3 * MIB
+
+
+def _growth_by_small_frames(site, count=100000):
+    """Send a message in frames of two bytes; return how many bytes (int) daphne needs before its
+    end. The message has to come back."""
+    client = site.socket()
+    client.sock.sendall(frame(b"", fin=0))
+    before = site.resident_bytes()
+    client.sock.sendall(frame(b"xy", ABNF.OPCODE_CONT, fin=0) * count)
+    assert is_open(client)  # daphne has read them
+    growth = site.resident_bytes() - before
+    client.sock.sendall(frame(b"y", ABNF.OPCODE_CONT))
+    assert client.recv() == "xy" * count + "y"
+    return growth
 
 
 @pytest.mark.parametrize("message", [b"x", b""])
