@@ -11,8 +11,8 @@ MIB = 1024 * 1024
 
 # The encodings in which browsers send forms: the pages of a site have one, UTF-8 or an older one.
 # WHATWG's Encoding standard lists them; its UTF-16 and "replacement" send forms in UTF-8.
-CHARSETS = ["utf-8", "us-ascii", "ibm866", "macintosh", "koi8-r", "koi8-u", "gbk", "gb18030"]
-CHARSETS += ["big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr", "windows-874"]
+CHARSETS = ["utf-8", "us-ascii", "ibm866", "macintosh", "koi8-r", "koi8-u", "gb2312", "gbk"]
+CHARSETS += ["gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr", "windows-874"]
 CHARSETS += ["iso-8859-%d" % number for number in range(1, 17) if number != 12]
 CHARSETS += ["windows-%d" % number for number in range(1250, 1259)]
 

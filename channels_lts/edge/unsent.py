@@ -1,7 +1,10 @@
 """Limit what daphne holds for a WebSocket that does not read: `edge-unsent` in table.py.
 
-The setting is MAX_UNSENT. It counts before each message, so a message of any size can be sent.
+The setting is MAX_UNSENT. It counts before each message, so a message of any size can be sent. A
+burst may pass it for GRACE seconds, up to BURST times: Twisted writes nothing while it lasts.
 """
+
+import time
 
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import reactor
@@ -21,6 +24,9 @@ CLOSED = (
     "CHANNELS_LTS['BODY_TIMEOUT'] allows. This cuts its connection."
 )
 
+GRACE = 1  # seconds
+BURST = 8  # times MAX_UNSENT
+
 _connection_made = WebSocketProtocol.connectionMade
 _send_data = WebSocketProtocol.sendData
 _drop_connection = WebSocketProtocol.dropConnection
@@ -28,6 +34,7 @@ _drop_connection = WebSocketProtocol.dropConnection
 
 def apply():
     """Watch the transport of each socket, and check it before a socket writes."""
+    WebSocketProtocol.over_since = None  # when the limit was passed, while it is
     WebSocketProtocol.connectionMade = _watch
     WebSocketProtocol.sendData = _check_and_send
     WebSocketProtocol.dropConnection = _drop_and_check
@@ -51,6 +58,7 @@ class Watch:
 
     def resumeProducing(self):
         self.protocol.is_slow = False
+        self.protocol.over_since = None
 
     def stopProducing(self):
         """Do nothing: the connection is lost."""
@@ -71,11 +79,22 @@ def _is_cut(protocol):
     """Cut the connection of a socket that holds too much; return whether it is cut."""
     if protocol.state == protocol.STATE_CLOSED:
         return True
-    if unsent_bytes(protocol.transport) <= limit("MAX_UNSENT") or not enforce(CAUSE):
+    if not _is_too_much(protocol, unsent_bytes(protocol.transport)) or not enforce(CAUSE):
         return False
     protocol.cleanup()  # daphne gives it no more messages
     protocol.dropConnection(abort=True)
     return True
+
+
+def _is_too_much(protocol, unsent):
+    """Return whether `unsent` (int) bytes are over the limit for too long, or by too much."""
+    maximum = limit("MAX_UNSENT")
+    if unsent <= maximum:
+        protocol.over_since = None
+        return False
+    now = time.monotonic()
+    protocol.over_since = protocol.over_since or now
+    return now - protocol.over_since > GRACE or unsent > BURST * maximum
 
 
 def _drop_and_check(protocol, abort=False):
