@@ -9,7 +9,7 @@ from .accept import add_check, connections
 
 try:
     import resource
-except ImportError:  # Windows has no limit of this kind
+except ImportError:  # pragma: no cover: only Windows has no limit of this kind
     resource = None
 
 PART_OF_FILES = 0.9  # the others are for Redis, for large bodies and for logs

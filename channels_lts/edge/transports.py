@@ -9,7 +9,7 @@ import struct
 try:
     from fcntl import ioctl
     from termios import TIOCOUTQ
-except ImportError:  # Windows
+except ImportError:  # pragma: no cover: only Windows has none
     ioctl = None
 
 
@@ -20,7 +20,7 @@ def unsent_bytes(transport):
     """
     try:
         waiting = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
-    except AttributeError:
+    except AttributeError:  # pragma: no cover: a stream of HTTP/2, which is off
         return 0
     # A TLS transport keeps data here while it waits for the client to renew the keys.
     return waiting + sum(map(len, getattr(transport, "_appSendBuffer", ())))
@@ -38,7 +38,7 @@ def untaken_bytes(transport):
 def _queued_bytes(transport):
     try:
         (queued,) = struct.unpack("i", ioctl(transport.fileno(), TIOCOUTQ, bytes(4)))
-    except (AttributeError, OSError, TypeError, ValueError):  # closed, or another system
+    except (AttributeError, OSError, TypeError, ValueError):  # pragma: no cover: another system
         return 0
     return queued
 
