@@ -128,7 +128,7 @@ class World:
 def receive_soon(connection, patience):
     """Return what comes (bytes) until the connection ends, or nothing more comes.
 
-    Raises AssertionError if nothing has come after PATIENCE seconds, and the connection is still open.
+    Raises AssertionError if nothing has come after PATIENCE seconds.
     """
     received = b""
     connection.settimeout(patience)
