@@ -70,7 +70,7 @@ def test_a_session_that_is_deleted_closes_its_sockets_at_once(site, bob):
 
 def test_the_21st_login_closes_the_sockets_of_the_first_at_once(site, alice, bob):
     socket = bob.log_in().socket()
-    run(site, "[Client().force_login(bob) for _ in range(19)]")
+    run(site, "for _ in range(19): Client().force_login(bob)")
     assert close_code(socket, 1) is None
     run(site, "Client().force_login(bob)")
     assert close_code(socket, AT_ONCE) == SIGNED_OUT
