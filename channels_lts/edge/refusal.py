@@ -26,7 +26,7 @@ ANSWER = (
     b"\r\n"
 )
 
-_lines = {}  # {cause: its _Line}
+_lines = {}  # {cause: its Line}
 
 
 class Refusal(NamedTuple):
@@ -40,7 +40,7 @@ class Refusal(NamedTuple):
     cause: str
 
 
-class _Line:
+class Line:
     """When the last line of a cause was logged, and how many were left out since then."""
 
     def __init__(self):
@@ -58,7 +58,7 @@ def enforce(cause, source=""):
     that were left out. `source` (str) says in printable characters which request it was.
     """
     report_only = limit("REPORT_ONLY")
-    line, now = _lines.setdefault(cause, _Line()), time.monotonic()
+    line, now = _lines.setdefault(cause, Line()), time.monotonic()
     if line.is_due(now):
         words = ["Would refuse (REPORT_ONLY):" if report_only else "Refused:", cause, source]
         if line.left_out:

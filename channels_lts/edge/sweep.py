@@ -11,7 +11,7 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
 from twisted.internet import reactor
 
-from .refusal import LOG_INTERVAL
+from .refusal import Line
 from .transports import unsent_bytes
 
 logger = logging.getLogger("channels_lts")
@@ -21,7 +21,7 @@ INTERVAL = 2  # seconds, as daphne has it
 SILENT = "A response was cut: no part of it came for %s s (daphne's --http-timeout)."
 
 _server_response = WebRequest.serverResponse
-_last_logged = [-LOG_INTERVAL]
+_line = Line()  # for exceptions
 
 
 def apply():
@@ -92,6 +92,6 @@ def _abort(protocol):
 
 def _log_exception():
     now = time.monotonic()
-    if now - _last_logged[0] >= LOG_INTERVAL:
-        _last_logged[0] = now
+    if _line.is_due(now):
+        _line.logged = now
         logger.exception("The check of a connection's timeouts failed. The connection is cut.")

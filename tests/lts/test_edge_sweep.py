@@ -47,7 +47,7 @@ def fail():
 def test_a_socket_whose_check_fails_is_cut_and_the_others_are_checked(factory, caplog):
     sockets = [Socket(), Socket(check=fail), Socket(check=fail), Socket()]
     factory.reply_protocols.update(enumerate(sockets))
-    sweep._last_logged[0] = -sweep.LOG_INTERVAL
+    sweep._line = sweep.Line()
     with caplog.at_level(logging.ERROR):
         sweep._check_each(factory)
     first, *failed, last = [socket.calls for socket in sockets]
