@@ -4,10 +4,10 @@ import os
 
 import django
 
+from tests.project_settings import *  # noqa: F403
+
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 DEBUG = "DEBUG" in os.environ
-SECRET_KEY = "for tests alone"
-ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.channels1.http_project.urls"
 ASYNC = django.VERSION >= (3, 1)
 
@@ -40,27 +40,6 @@ if ASYNC:
         "tests.channels1.http_project.async_middleware.only_async",
     ]
 
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ]
-        },
-    }
-]
-
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": os.environ["DATABASE_URL"].replace("sqlite:///", "", 1),
-        "OPTIONS": {"timeout": 20},
-    }
-}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_lts.layer.RedisChannelLayer",
@@ -72,8 +51,4 @@ CHANNEL_LAYERS = {
     }
 }
 
-# The cookie of Django 2.2 has characters that the client of the tests does not send back.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-STATIC_URL = "/static/"
 STATICFILES_DIRS = [os.path.join(FOLDER, "static")]
-USE_TZ = True

@@ -3,10 +3,11 @@
 import json
 import os
 
+from tests.project_settings import *  # noqa: F403
+from tests.project_settings import DATABASES
+
 CHANNELS_LTS = json.loads(os.environ.get("LIMITS", "{}"))
 
-SECRET_KEY = "for tests alone"
-ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.edge.project.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
@@ -29,27 +30,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ]
-        },
-    }
-]
-
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": os.environ["DATABASE_URL"].replace("sqlite:///", "", 1),
-        "OPTIONS": {"timeout": 20},
-    }
-}
 MEDIA_ROOT = os.path.join(os.path.dirname(DATABASES["default"]["NAME"]), "media")
 CHANNEL_LAYERS = {
     "default": {
@@ -58,6 +38,3 @@ CHANNEL_LAYERS = {
         "ROUTING": "tests.edge.project.routing.channel_routing",
     }
 }
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-STATIC_URL = "/static/"
-USE_TZ = True
