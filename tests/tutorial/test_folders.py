@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from channel_dj.local import ROOT
-from tutorial import folders, original, parser, texts
+from tutorial import comparison, folders, original, parser, texts
 
 BEFORE_CHANNELS_2 = 27  # the last step of Channels 1
 ONLY_FOR_HTTPS = b"""ALLOWED_HOSTS = ['localhost', '127.0.0.1', 'tutorial.test']
@@ -35,6 +35,10 @@ def test_the_short_path_makes_the_same_site(long_folder, tmp_path):
     with open(settings, "wb") as file:
         file.write(content.replace(ONLY_FOR_HTTPS, b"ALLOWED_HOSTS = []\n"))
     assert folders.differences(long_folder, str(tmp_path)) == []
+
+
+def test_the_last_table_names_each_file_that_differs_from_the_repository(long_folder):
+    comparison.check(texts.read("long")[-1], texts.markdown("long"), long_folder, ROOT)
 
 
 def test_a_ready_folder_runs_the_site(long_folder):
