@@ -21,11 +21,15 @@ def join(session_key, reply_channel):
     _session_group(session_key).add(reply_channel)
 
 
-def other_sockets(session_key, reply_channel):
-    """Return how many sockets of a session are open, without the one of `reply_channel`."""
+def leave(session_key, reply_channel):
+    """Take a socket out of the group of its session again."""
+    _session_group(session_key).discard(reply_channel)
+
+
+def open_sockets(session_key):
+    """Return how many sockets of a session are open."""
     group = _session_group(session_key)
-    members = group.channel_layer.group_channels(group.name)
-    return len(set(members) - {reply_channel.name})
+    return len(group.channel_layer.group_channels(group.name))
 
 
 def close_sockets(session_key):

@@ -23,26 +23,25 @@ def may_receive(message):
     return may_see(session_user(message))
 
 
-def has_room(message):
-    """Check that the session has fewer other sockets than MAX_SOCKETS_PER_SESSION (0: no limit)."""
-    key, most = session_key(message), settings.MAX_SOCKETS_PER_SESSION
-    return not (key and most) or feed.other_sockets(key, message.reply_channel) < most
-
-
 def join_session_group(message):
     """Add the socket to the group of its session, which a logout closes.
 
+    Return whether the session has no more sockets than MAX_SOCKETS_PER_SESSION (0: no limit).
     Handshake runs its checks again after this, because a logout just before the join found no
     socket to close. A login without a record is recorded, because only recorded ones are watched.
     """
-    key = session_key(message)
+    key, most = session_key(message), settings.MAX_SOCKETS_PER_SESSION
     if not key:  # with PUBLIC_FEED there are sockets without a session
-        return
+        return True
     if not presence.is_recorded(key):
         user = session_user(message)
         if user.is_authenticated:
             presence.record_missed_login(user, key)
     feed.join(key, message.reply_channel)
+    if most and feed.open_sockets(key) > most:
+        feed.leave(key, message.reply_channel)
+        return False
+    return True
 
 
 def watch_logins(sender, **kwargs):
@@ -56,7 +55,7 @@ worker_ready.connect(watch_logins)
 channel_routing = [
     Handshake(
         tutorial_routing,
-        checks=[from_our_page, may_receive, has_room],
+        checks=[from_our_page, may_receive],
         join=join_session_group,
         path=r"^/users/$",
     ),

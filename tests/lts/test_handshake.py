@@ -164,6 +164,11 @@ class JoinTests(ChannelTestCase):
         assert self.connect(is_logged_in) == [REFUSED]
         assert self.steps == ["join"]
 
+    def test_a_join_that_returns_false_refuses_the_socket(self):
+        consumer, login = self.step("consumer"), self.step("login")
+        assert connect(consumer, login, join=self.step("join", False)) == [REFUSED]
+        assert self.steps == ["login", "join"]
+
     def test_a_join_that_fails_refuses_the_socket(self):
         with pytest.raises(ZeroDivisionError):
             connect(self.step("consumer"), join=fails)
