@@ -130,6 +130,8 @@ def databases(**default):
     """Return DATABASES from DATABASE_URL. `databases(default=url)` is for a missing variable."""
     database = env.db_url("DATABASE_URL", **default)
     if "sqlite" in database["ENGINE"]:
+        database["ENGINE"] = "display.sqlite"
+        database["TEST"] = {"NAME": ":memory:"}  # as pytest-xdist knows of Django's engine
         # Several processes write to one file: wait 20 s for the others; the default is 5 s.
         database.setdefault("OPTIONS", {}).setdefault("timeout", 20)
     return {"default": database}

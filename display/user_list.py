@@ -2,7 +2,6 @@
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from . import presence
@@ -23,22 +22,21 @@ def state(page=1, q=""):
     number of queries and their cost do not depend on the number of logins.
     """
     presence.sweep()
-    with transaction.atomic():
-        seq = presence.last_seq()  # read first: the rest may be newer, but never older
-        users = OnlineFirst(q)
-        shown = Paginator(users, PAGE_SIZE).get_page(page)
-        return {
-            "seq": seq,
-            "online": users.online_count,
-            "total": shown.paginator.count,
-            "page": shown.number,
-            "pages": shown.paginator.num_pages,
-            "page_size": PAGE_SIZE,
-            "recent_size": Event.HISTORY,
-            "q": q,
-            "users": list(shown),
-            "recent": [event.as_dict() for event in Event.objects.filter(seq__lte=seq)],
-        }
+    seq = presence.last_seq()  # read first: the rest may be newer, but never older
+    users = OnlineFirst(q)
+    shown = Paginator(users, PAGE_SIZE).get_page(page)
+    return {
+        "seq": seq,
+        "online": users.online_count,
+        "total": shown.paginator.count,
+        "page": shown.number,
+        "pages": shown.paginator.num_pages,
+        "page_size": PAGE_SIZE,
+        "recent_size": Event.HISTORY,
+        "q": q,
+        "users": list(shown),
+        "recent": [event.as_dict() for event in Event.objects.filter(seq__lte=seq)],
+    }
 
 
 class OnlineFirst:

@@ -91,6 +91,28 @@ print(LoginSession.objects.count(), presence.last_seq(), list(presence.online_us
     assert database.run(code) == (0, "0 0 []")
 
 
+def test_a_transaction_that_reads_before_it_writes_waits_for_another_writer(database):
+    """The admin has such transactions. SQLite ends one that read without a lock."""
+    code = """
+import threading, time
+from django.db import connection, transaction
+
+def write():
+    User.objects.update(first_name="other")
+    connection.close()
+
+other = threading.Thread(target=write)
+with transaction.atomic():
+    bob = User.objects.get()
+    other.start()
+    time.sleep(0.5)
+    User.objects.update(last_name="mine")
+other.join()
+print(*User.objects.values_list("first_name", "last_name").get())
+"""
+    assert database.run(code) == (0, "other mine")
+
+
 def together(*actions):
     """Call `actions` at the same time, each in a thread with a connection of its own; return
     what each has raised, or None."""
