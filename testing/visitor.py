@@ -16,12 +16,13 @@ class Visitor:
         self.username = username
         self.http = requests.Session()
 
-    def post(self, path, **fields):
+    def post(self, path, allow_redirects=True, **fields):
         """Post a form like a browser, with the page's CSRF token."""
         if not self._csrf_token():
             self.http.get(self.site.address + "/login/")
         fields["csrfmiddlewaretoken"] = self._csrf_token()
-        return self.http.post(self.site.address + path, data=fields)
+        address = self.site.address + path
+        return self.http.post(address, data=fields, allow_redirects=allow_redirects)
 
     def _csrf_token(self):
         cookies = self.http.cookies.items()
@@ -34,8 +35,12 @@ class Visitor:
         assert answer.url == self.site.address + "/", answer.text
         return self
 
+    def post_login(self, **options):
+        """Post the login form; return its answer."""
+        return self.post("/login/", username=self.username, password=PASSWORD, **options)
+
     def log_in(self):
-        answer = self.post("/login/", username=self.username, password=PASSWORD)
+        answer = self.post_login()
         assert answer.url == self.site.address + "/", answer.text
         return self
 
