@@ -26,8 +26,8 @@ def leave(session_key, reply_channel):
     _session_group(session_key).discard(reply_channel)
 
 
-def open_sockets(session_key):
-    """Return how many sockets of a session are open."""
+def count_sockets(session_key):
+    """Return how many sockets are in the group of a session."""
     group = _session_group(session_key)
     return len(group.channel_layer.group_channels(group.name))
 

@@ -24,9 +24,11 @@ def may_receive(message):
 
 
 def join_session_group(message):
-    """Add the socket to the group of its session, which a logout closes.
+    """Add the socket to the group of its session, which a logout closes, if there is room.
 
-    Return whether the session has no more sockets than MAX_SOCKETS_PER_SESSION (0: no limit).
+    Return whether there is: MAX_SOCKETS_PER_SESSION limits the group (0: no limit). Of two sockets
+    that join at once, both may be refused for the last place; a page tries again.
+
     Handshake runs its checks again after this, because a logout just before the join found no
     socket to close. A login without a record is recorded, because only recorded ones are watched.
     """
@@ -38,7 +40,7 @@ def join_session_group(message):
         if user.is_authenticated:
             presence.record_missed_login(user, key)
     feed.join(key, message.reply_channel)
-    if most and feed.open_sockets(key) > most:
+    if most and feed.count_sockets(key) > most:
         feed.leave(key, message.reply_channel)
         return False
     return True

@@ -26,8 +26,8 @@ class Handshake(Include):
     `routing`: a list of routes, or its dotted name. `checks`: callables that take the
     `websocket.connect` message and return whether to continue. They run in this order, and all
     must pass. They have no side effects. `join`: a callable that takes the message and has a side
-    effect. It usually adds the socket to a group, and returns False to refuse it; see `guarded`.
-    Any other keyword is a filter, as in `channels.include`.
+    effect. It usually adds the socket to a group; see `guarded`. Any other keyword is a filter, as
+    in `channels.include`.
     """
 
     def __init__(self, routing, checks=(), join=None, **filters):
@@ -51,7 +51,7 @@ def guarded(consumer, checks=(), join=None):
     `join(message)` is called after the checks, and then they run again. A logout, for example,
     closes the sockets in the session's group. A logout after the first check and before the join
     would find no socket to close; the second run of the checks sees it. A join that returns False
-    refuses the socket.
+    refuses the socket; it first has to undo what it did. Any other result accepts it, also None.
     """
 
     def is_allowed(message):

@@ -129,9 +129,10 @@ WHITENOISE_USE_FINDERS = True  # serves each app's static files without a collec
 def databases(**default):
     """Return DATABASES from DATABASE_URL. `databases(default=url)` is for a missing variable."""
     database = env.db_url("DATABASE_URL", **default)
-    if "sqlite" in database["ENGINE"]:
+    if database["ENGINE"] == "django.db.backends.sqlite3":
         database["ENGINE"] = "display.sqlite"
-        database["TEST"] = {"NAME": ":memory:"}  # as pytest-xdist knows of Django's engine
+        # Django's default. pytest-django would choose a file, since it knows Django's engine only.
+        database["TEST"] = {"NAME": ":memory:"}
         # Several processes write to one file: wait 20 s for the others; the default is 5 s.
         database.setdefault("OPTIONS", {}).setdefault("timeout", 20)
     return {"default": database}

@@ -152,7 +152,7 @@ def _count(request, counts):
 
 
 def _add_one(name, key):
-    """Add one to a count. The transaction begins with a write, so SQLite waits for its lock."""
+    """Add one to a count. Raises TooManyAttempts if it has reached its limit."""
     most, seconds = settings.THROTTLE[name]
     row = AttemptCount.objects.filter(key=key)
     while not row.filter(count__lt=most).update(count=F("count") + 1):

@@ -9,6 +9,7 @@ from .models import Event
 from .online import listed_users
 
 PAGE_SIZE = 50
+MOST_READINGS = 3  # of one state, where events come quickly
 
 
 def state(page=1, q=""):
@@ -20,8 +21,19 @@ def state(page=1, q=""):
     In the result, `seq` is the number of the last event that the state includes. `online` and
     `total` count the users that match. `page_size` and `recent_size` limit the two lists. The
     number of queries and their cost do not depend on the number of logins.
+
+    Its queries are not of one moment. A user who comes online between two of them could move a row
+    from one part of the list to the other. So the state is read again if an event came meanwhile.
     """
     presence.sweep()
+    for _ in range(MOST_READINGS):
+        found = _read(page, q)
+        if presence.last_seq() == found["seq"]:
+            break
+    return found
+
+
+def _read(page, q):
     seq = presence.last_seq()  # read first: the rest may be newer, but never older
     users = OnlineFirst(q)
     shown = Paginator(users, PAGE_SIZE).get_page(page)

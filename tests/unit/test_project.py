@@ -35,9 +35,13 @@ def test_make_eras_changes_only_the_settings_that_the_three_would_share():
 
 
 @pytest.mark.parametrize(
-    "url, options",
-    [("sqlite:////tmp/db", {"timeout": 20}), ("postgres://me@here/site", None)],
+    "url, engine, options",
+    [
+        ("sqlite:////tmp/db", "display.sqlite", {"timeout": 20}),
+        ("postgres://me@here/site", "django.db.backends.postgresql", None),
+    ],
 )
-def test_only_sqlite_gets_a_time_to_wait_for_its_lock(monkeypatch, url, options):
+def test_only_sqlite_waits_for_its_lock_and_takes_it_first(monkeypatch, url, engine, options):
     monkeypatch.setenv("DATABASE_URL", url)
-    assert base_settings.databases()["default"].get("OPTIONS") == options
+    database = base_settings.databases()["default"]
+    assert (database["ENGINE"], database.get("OPTIONS")) == (engine, options)

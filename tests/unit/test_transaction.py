@@ -92,7 +92,7 @@ print(LoginSession.objects.count(), presence.last_seq(), list(presence.online_us
 
 
 def test_a_transaction_that_reads_before_it_writes_waits_for_another_writer(database):
-    """The admin has such transactions. SQLite ends one that read without a lock."""
+    """The admin has such transactions. If they begin without the lock, SQLite refuses the write."""
     code = """
 import threading, time
 from django.db import connection, transaction

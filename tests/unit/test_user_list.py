@@ -1,5 +1,6 @@
 """The list: /users.json and the page that shows the same."""
 
+import itertools
 import json
 
 import pytest
@@ -62,6 +63,28 @@ def test_online_users_come_first_then_the_others_by_name(browser):
     make_users("zoe", "bob", "Al")
     Client().force_login(User.objects.get(username="zoe"))
     assert names(browser.get("/users.json").json()) == ["alice", "zoe", "Al", "bob"]
+
+
+def test_a_login_while_the_state_is_read_leaves_each_user_in_the_list_once(browser, monkeypatch):
+    make_users("bob", "carl", "zed")
+    Client().force_login(User.objects.get(username="zed"))
+    count, device = user_list.OnlineFirst.count, Client()
+
+    def log_in_and_count(users):
+        if not device.cookies:
+            device.force_login(User.objects.get(username="bob"))
+        return count(users)
+
+    monkeypatch.setattr(user_list.OnlineFirst, "count", log_in_and_count)
+    state = user_list.state()
+    assert names(state) == ["alice", "bob", "zed", "carl"]
+    assert (state["seq"], state["online"]) == (3, 3)
+
+
+def test_the_state_is_read_a_few_times_at_most(monkeypatch):
+    numbers = itertools.count()
+    monkeypatch.setattr(user_list.presence, "last_seq", lambda: next(numbers))
+    assert user_list.state()["seq"] == 2 * (user_list.MOST_READINGS - 1)
 
 
 def test_every_user_is_on_exactly_one_page(browser):
