@@ -67,9 +67,12 @@ def test_the_largest_body_costs_each_process_a_few_times_its_size(site):
 
 
 def test_one_after_the_other_they_cost_no_more(site):
+    """A process that has freed memory may keep some of it for a while: room for two bodies."""
     before = site.resident_bytes()
-    grown = growth(site, lambda: [upload(site) for _ in range(3)])
-    assert all(grown[name] < most * BODY for name, most in MOST.items())
+    grown = growth(site, lambda: [upload(site) for _ in range(6)])
+    assert {name: grown[name] < (most + 2) * BODY for name, most in MOST.items()} == dict.fromkeys(
+        MOST, True
+    )
     eventually(lambda: site.resident_bytes() - before < BODY)
     eventually(lambda: redis_bytes(site) < 8 * MIB)
 
