@@ -11,7 +11,8 @@ from contextlib import ExitStack, contextmanager
 
 from channel_dj.local import ROOT
 from scripts import redis_server
-from testing.site import PATIENCE, eventually, free_port
+from testing.ports import free_port
+from testing.site import PATIENCE, eventually
 
 from .sites import Sender, is_listening
 

@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 from channel_dj.local import ROOT
-from testing.site import Site, eventually, free_port
+from testing.ports import free_port
+from testing.site import Site, eventually
 
 STOCK = "asgi_redis.RedisChannelLayer"
 PUBSUB = "channels_redis.pubsub.RedisPubSubChannelLayer"

@@ -7,7 +7,8 @@ import sys
 
 from channel_dj.local import ROOT
 
-from .site import PATIENCE, eventually, free_port
+from .ports import free_port
+from .site import PATIENCE, eventually
 
 
 class Run:

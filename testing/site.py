@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +13,7 @@ from channel_dj.local import ROOT
 from eras.versions import VERSIONS
 from scripts import redis_server
 from scripts.run_eras import python
+from testing.ports import free_port
 
 ERAS = sorted(VERSIONS)
 ERA = os.environ.get("ERA", "channels1")  # the version of Channels that the tests are run on
@@ -35,12 +35,6 @@ def eventually(condition, within=PATIENCE):
             return value
         time.sleep(0.05)
     raise AssertionError("not within %s s: %s" % (within, condition))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Site:
@@ -71,10 +65,14 @@ class Site:
         self.processes = {}
 
     def __enter__(self):
-        self.manage("migrate", "--verbosity", "0")
-        for name in self.run:
-            self.start(name)
-        eventually(self.is_answering)
+        try:
+            self.manage("migrate", "--verbosity", "0")
+            for name in self.run:
+                self.start(name)
+            eventually(self.is_answering)
+        except BaseException:
+            self.close(show_logs=True)
+            raise
         return self
 
     def __exit__(self, *exc):

@@ -15,8 +15,6 @@ from cryptography.hazmat.backends import default_backend
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from testing.site import free_port
-
 
 class TLS:
     """A TLS proxy for the server on `port`; use it as a context. `address` is its https URL."""
@@ -27,10 +25,9 @@ class TLS:
         self.certificate = certificate(folder)
         self.context.load_cert_chain(self.certificate)
         self.listener = socket.socket()
-        own = free_port()
-        self.listener.bind(("127.0.0.1", own))
+        self.listener.bind(("127.0.0.1", 0))
         self.listener.listen(50)
-        self.address = "https://127.0.0.1:%d" % own
+        self.address = "https://127.0.0.1:%d" % self.listener.getsockname()[1]
 
     def __enter__(self):
         threading.Thread(target=self.serve, daemon=True).start()

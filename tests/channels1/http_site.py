@@ -6,7 +6,8 @@ import sys
 
 import requests
 
-from testing.site import PATIENCE, Site, free_port
+from testing.ports import free_port
+from testing.site import PATIENCE, Site
 
 PROJECT = "tests.channels1.http_project"
 INDEX = "index_text"  # a module in the folder of the site, with the text of its first page

@@ -6,7 +6,8 @@ import subprocess
 
 import websocket
 
-from testing.site import Site, eventually, free_port
+from testing.ports import free_port
+from testing.site import Site, eventually
 
 from .pages import Page
 

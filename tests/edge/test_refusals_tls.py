@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from testing.site import PATIENCE, free_port
+from testing.ports import free_port
+from testing.site import PATIENCE
 
 from .site import LIMITS, EdgeSite, handshake, receive_all, receive_head, request, status, statuses
 

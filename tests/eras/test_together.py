@@ -1,13 +1,13 @@
 """`make eras`: an event of one era is sent in all three."""
 
 import os
-import socket
 import urllib.request
 
 import pytest
 
 from testing.chromium import BROWSER, DRIVER, REASON
 from testing.make_run import Run
+from testing.ports import free_port
 from testing.site import ERAS, PATIENCE, eventually
 from testing.visitor import Visitor, next_event
 from testing.window import Window
@@ -30,7 +30,7 @@ class Together(Run):
 @pytest.fixture(scope="module")
 def together(tmp_path_factory):
     folder = tmp_path_factory.mktemp("together")
-    together = Together(folder, "scripts.run_eras", PORT=str(free_ports()))
+    together = Together(folder, "scripts.run_eras", PORT=str(free_port(also=(1, 2, 4))))
     try:
         yield together.until_ready(within=2 * PATIENCE)
     finally:
@@ -94,18 +94,3 @@ def text(window, frame):
 
 def shown(window, frame):
     return "online" in text(window, frame)
-
-
-def free_ports():
-    """Return a free port; the ports of the three eras after it are free too."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        try:
-            for distance in (1, 2, 4):
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", port + distance))
-        except (OSError, OverflowError):
-            continue
-        return port

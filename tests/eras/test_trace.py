@@ -13,7 +13,8 @@ from contextlib import ExitStack
 import pytest
 
 from testing.monitor import Monitor
-from testing.site import ERAS, Site, free_port
+from testing.ports import free_port
+from testing.site import ERAS, Site
 from testing.trace import Trace, addresses
 from testing.visitor import PASSWORD, Visitor, next_event
 

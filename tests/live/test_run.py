@@ -15,7 +15,8 @@ import requests
 
 from channel_dj.local import ROOT
 from testing.make_run import Run
-from testing.site import PATIENCE, eventually, free_port
+from testing.ports import free_port
+from testing.site import PATIENCE, eventually
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import pytest
 
-from testing.site import Site, free_port
+from testing.ports import free_port
+from testing.site import Site
 from testing.tls import TLS
 from testing.visitor import Visitor, next_event
 

@@ -14,7 +14,8 @@ from channels_lts.layer import RedisChannelLayer, RedisUnavailable
 from channels_lts.layer.redis_py import ResponseError, client
 from channels_lts.layer.urls import UnreadableURL
 from scripts import redis_server
-from testing.site import eventually, free_port
+from testing.ports import free_port
+from testing.site import eventually
 from testing.tls import TLS
 
 PASSWORD = 'p@ss/w#r:d%$x?&+=é %41[]\\"'

@@ -11,7 +11,7 @@ import pytest
 from channels_lts.wheels.__main__ import main
 from channels_lts.wheels.fetch import Unusable, download
 from channels_lts.wheels.originals import Original
-from testing.site import free_port
+from testing.ports import free_port
 
 METADATA = """Metadata-Version: 2.0
 Name: small
