@@ -80,8 +80,11 @@ class Site:
 
     def close(self, show_logs=False):
         """End the processes that run, and remove the folder. With `show_logs`, print the logs."""
-        for name in reversed(list(self.processes)):  # Redis last: the others use it
-            self.kill(name, LAST_SIGNAL)
+        for name, process in reversed(list(self.processes.items())):  # Redis last, as all use it
+            try:
+                self.kill(name, LAST_SIGNAL)
+            except subprocess.TimeoutExpired:  # a busy worker with threads: channels#640
+                process.kill()
         if show_logs:
             for name in sorted(os.listdir(self.folder)):
                 if name.endswith(".log"):
