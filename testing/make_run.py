@@ -47,7 +47,7 @@ class Run:
             for name, pid in re.findall(r"spawned: '(\w+)' with pid (\d+)", self.output)
         }
 
-    def until_ready(self, within=PATIENCE):
+    def until_ready(self, within=2 * PATIENCE):
         eventually(lambda: "The site is at" in self.output or self.has_ended(), within)
         assert not self.has_ended(), self.output
         return self

@@ -26,15 +26,17 @@ LAST_SIGNAL = signal.SIGTERM if "COVERAGE_PROCESS_CONFIG" in os.environ else sig
 def eventually(condition, within=PATIENCE):
     """Return the first true value of `condition()`.
 
-    Raises AssertionError if there is none after `within` seconds.
+    Raises AssertionError if there is none after `within` seconds. The last look is after that time:
+    a machine that stood still had no chance before.
     """
     deadline = time.time() + within
-    while time.time() < deadline:
+    while True:
+        is_last = time.time() >= deadline
         value = condition()
         if value:
             return value
+        assert not is_last, "not within %s s: %s" % (within, condition)
         time.sleep(0.05)
-    raise AssertionError("not within %s s: %s" % (within, condition))
 
 
 class Site:

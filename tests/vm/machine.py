@@ -91,7 +91,7 @@ class Container(Machine):
     Its Python packages are installed from a wheelhouse, without a package index.
     """
 
-    patience = 30  # seconds
+    patience = 60  # seconds
     box = "made here"
     root = os.path.join(VM, "container")
 
