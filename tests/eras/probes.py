@@ -51,7 +51,7 @@ class Probe(WebsocketConsumer):
             models.Group.objects.create(name=name)
             event = {"type": "probe.text", "text": "created " + name}
             async_to_sync(self.channel_layer.group_send)("probe", event)
-            time.sleep(1)
+            time.sleep(2)
         return "committed"
 
     def asks_the_database(self, _):

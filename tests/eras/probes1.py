@@ -60,7 +60,7 @@ def sends(message, name):
     with transaction.atomic():
         models.Group.objects.create(name=name)
         Group("probe").send({"text": "created " + name})
-        time.sleep(1)
+        time.sleep(2)
     return "committed"
 
 

@@ -1,6 +1,7 @@
 """The consumers of probes1.py and probes.py show more statements of docs/channels-1-to-2.md."""
 
 import json
+import selectors
 import signal
 import sqlite3
 import time
@@ -12,7 +13,7 @@ import requests
 import websocket
 
 from testing.monitor import Monitor
-from testing.site import ERAS, Site, eventually
+from testing.site import ERAS, PATIENCE, Site, eventually
 from testing.visitor import Visitor
 
 pytestmark = pytest.mark.live
@@ -71,16 +72,17 @@ class Probed(Site):
         return self.manage("shell", "-v0", "-c", code)
 
     def count_received(self, listeners):
-        """Return how many messages the listeners receive."""
+        """Return how many messages the listeners receive until none of them gets one for 3 s."""
         count = 0
-        for listener in listeners:
-            listener.settimeout(1)
-            try:
-                while listener.recv():
-                    count += 1
-                    listener.settimeout(0.1)
-            except websocket.WebSocketTimeoutException:
-                pass
+        with selectors.DefaultSelector() as selector:
+            for listener in listeners:
+                selector.register(listener.sock, selectors.EVENT_READ, listener)
+            ready = selector.select(PATIENCE)
+            while ready:
+                for key, _ in ready:
+                    opcode, _ = key.data.recv_data(control_frame=True)
+                    count += opcode == websocket.ABNF.OPCODE_TEXT
+                ready = selector.select(3)
         return count
 
 
@@ -105,7 +107,7 @@ def channels1():
 def test_a_socket_that_nobody_answers_hangs_for_five_seconds_in_all(site):
     outcome, seconds = handshake(site, "/never-answers/")
     assert outcome == "dropped"
-    assert 3 < seconds < 8
+    assert 3 < seconds < 15  # the client itself gives up after 20
 
 
 def test_an_error_in_connect_hangs_in_channels_1_and_is_a_500_since(site):
@@ -151,7 +153,7 @@ def test_an_async_consumer_waits_for_the_sync_ones_in_channels_4(site):
     started = time.time()
     probe.send("send another")
     assert listener.recv() == "created another"
-    assert (time.time() - started > 1) == (site.era == "channels4")
+    assert (time.time() - started > 2) == (site.era == "channels4")
     probe.recv()
 
 
@@ -185,15 +187,15 @@ def test_sync_consumers_run_at_once_in_as_many_as_there_are_workers_and_in_one_t
     probes = [site.probe() for _ in range(4)]
     started = time.time()
     for probe in probes:
-        probe.send("sleep 0.5")
+        probe.send("sleep 1")
     ran = {tuple(json.loads(probe.recv())[1:]) for probe in probes}
     seconds = time.time() - started
     if site.era == "channels1":
         assert len(ran) == 2  # processes
-        assert 1 <= seconds < 2
+        assert 2 <= seconds < 4
     else:
         assert len(ran) == 1  # thread
-        assert 2 <= seconds < 3
+        assert 4 <= seconds
 
 
 def test_a_sync_consumer_finds_its_database_connection_closed_in_all(site):

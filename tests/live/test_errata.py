@@ -16,7 +16,7 @@ def test_the_documents_socket_hangs_until_daphne_drops_it():
         started = time.time()
         with pytest.raises((websocket.WebSocketException, OSError)):
             Visitor(site, "anybody").socket()
-        assert 3 < time.time() - started < 8
+        assert 3 < time.time() - started < 15  # the client itself gives up after 20
 
 
 def test_a_namespace_without_an_app_name_is_an_error():
