@@ -10,6 +10,7 @@ from twisted.python.failure import Failure
 
 from channels_lts.backports.group_delivery import AllSockets, GroupMembers, OpenChannels
 from channels_lts.layer import RedisChannelLayer, listener
+from testing.site import PATIENCE
 
 A = "daphne.response.A!"
 MESSAGE = {"text": "hello"}
@@ -50,7 +51,7 @@ class Reactor(Clock):
         assert reader.logPrefix() == "channels_lts"
         with selectors.DefaultSelector() as selector:
             selector.register(reader, selectors.EVENT_READ)
-            assert selector.select(5), "Redis sent nothing"
+            assert selector.select(PATIENCE), "Redis sent nothing"
         reader.doRead()
 
 

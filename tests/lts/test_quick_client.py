@@ -100,9 +100,9 @@ def test_an_answer_that_nobody_has_read_is_not_the_answer_of_the_next_command(qu
 
 
 def test_an_answer_that_does_not_come_in_time_is_not_the_next_one(hosts):
-    impatient = client(hosts[0], {"socket_timeout": 0.2})
-    ECHO.run(impatient, [], ["loaded"])
-    client(hosts[0], {}).execute_command("CLIENT", "PAUSE", 500)
+    patient, impatient = client(hosts[0], {}), client(hosts[0], {"socket_timeout": 0.2})
+    ECHO.run(patient, [], ["loaded"])
+    patient.execute_command("CLIENT", "PAUSE", 1000)
     with pytest.raises(redis.RedisError):
         ECHO.run(impatient, [], ["late"])
     while True:
