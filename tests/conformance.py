@@ -4,6 +4,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import tempfile
 import zipfile
 
 import pytest
@@ -19,17 +20,25 @@ def _fetched():
     """Return the path (str) of the suite in .run; fetch it if it is not there."""
     path = os.path.join(FOLDER, "asgiref", "conformance.py")
     if not os.path.exists(path):
-        command = pip(sys.executable, "download", "--quiet", *HASHES + ["-r", LOCK, "-d", FOLDER])
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        if done.returncode != 0:
-            pytest.skip(
-                "the conformance suite cannot be fetched: %s" % done.stdout.decode().strip(),
-                allow_module_level=True,
-            )
-        (wheel,) = [name for name in os.listdir(FOLDER) if name.endswith(".whl")]
-        with zipfile.ZipFile(os.path.join(FOLDER, wheel)) as archive:
-            archive.extract("asgiref/conformance.py", FOLDER)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        # Two processes of the tests may fetch it at once: each in a folder of its own.
+        with tempfile.TemporaryDirectory(dir=FOLDER) as own:
+            os.replace(_fetch(own), path)
     return path
+
+
+def _fetch(folder):
+    """Fetch the suite into a folder; return its path there (str)."""
+    command = pip(sys.executable, "download", "--quiet", *HASHES + ["-r", LOCK, "-d", folder])
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode != 0:
+        pytest.skip(
+            "the conformance suite cannot be fetched: %s" % done.stdout.decode().strip(),
+            allow_module_level=True,
+        )
+    (wheel,) = [name for name in os.listdir(folder) if name.endswith(".whl")]
+    with zipfile.ZipFile(os.path.join(folder, wheel)) as archive:
+        return archive.extract("asgiref/conformance.py", folder)
 
 
 def _load(path):
