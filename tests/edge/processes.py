@@ -4,7 +4,7 @@ import os
 import signal
 import socket
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from channels_lts.layer import RedisChannelLayer
 from testing.site import PATIENCE
@@ -19,6 +19,18 @@ def open_files(site, name="web"):
             found.append(os.readlink(os.path.join(folder, number)))
         except FileNotFoundError:  # it was closed just now
             pass
+    return found
+
+
+def spooled_sizes(site):
+    """Return the sizes (list of int) of the files without a name that daphne has open."""
+    folder = "/proc/%d/fd" % site.processes["web"].pid
+    found = []
+    for number in os.listdir(folder):
+        path = os.path.join(folder, number)
+        with suppress(FileNotFoundError):  # it was closed just now
+            if os.readlink(path).endswith("(deleted)"):
+                found.append(os.stat(path).st_size)
     return found
 
 

@@ -8,7 +8,16 @@ import pytest
 
 from testing.site import eventually
 
-from .processes import cpu_seconds, forget_peak, open_files, peak_bytes, watched_redis
+from .processes import (
+    count_sent,
+    cpu_seconds,
+    forget_peak,
+    open_files,
+    peak_bytes,
+    spooled_sizes,
+    stopped_workers,
+    watched_redis,
+)
 from .site import LIMITS, receive_all, request, status
 
 MIB = 1024 * 1024
@@ -83,18 +92,18 @@ def test_a_client_that_asks_first_may_send_an_allowed_body(guarded):
 def test_a_request_has_no_file_before_its_body_comes(guarded, unguarded):
     head = request("/echo/", "POST", [b"Transfer-Encoding: chunked"]) + b"3\r\nabc\r\n"
 
-    def files_of(site):
+    def check_files(site, expected):
         connections = [site.connect() for _ in range(5)]
         before = set(spooled(site))
         for connection in connections:
             connection.sendall(head)
-        time.sleep(0.5)
-        found = len(set(spooled(site)) - before)
+        site.send(request("/\xe9"))  # daphne answers it after it has read the others
+        eventually(lambda: len(set(spooled(site)) - before) == expected)
         for connection in connections:
             connection.close()
-        return found
 
-    assert (files_of(guarded), files_of(unguarded)) == (0, 5)
+    check_files(guarded, 0)
+    check_files(unguarded, 5)
 
 
 def spooled(site):
@@ -103,18 +112,19 @@ def spooled(site):
 
 def test_a_request_that_waits_for_its_answer_keeps_no_file(default_limits, unguarded):
     size = 200 * 1024
-    sent = request("/slow/?seconds=2", "GET", [b"Content-Length: %d" % size], b"x" * size)
+    sent = request("/echo/", "POST", [b"Content-Length: %d" % size], b"x" * size)
 
-    def files_while_waiting(site):
-        before = len(spooled(site))  # without the limit a test before may have left one
+    def check_files(site, expected):
+        before = count_sent(site, "http.request")
         with site.connect() as connection:
-            connection.sendall(sent)
-            time.sleep(1)
-            found = len(spooled(site)) - before
+            with stopped_workers(site):
+                connection.sendall(sent)
+                eventually(lambda: count_sent(site, "http.request") > before)
+                eventually(lambda: spooled_sizes(site).count(size) == expected)
             assert status(receive_all(connection)) == 200
-            return found
 
-    assert [files_while_waiting(site) for site in (default_limits, unguarded)] == [0, 1]
+    check_files(default_limits, 0)
+    check_files(unguarded, 1)
 
 
 def test_a_refused_body_costs_daphne_no_memory(guarded, unguarded):

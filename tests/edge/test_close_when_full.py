@@ -5,7 +5,7 @@ import signal
 import pytest
 import websocket
 
-from testing.site import eventually
+from testing.site import PATIENCE, eventually
 
 from .processes import redis_layer
 
@@ -31,7 +31,7 @@ def send_to_channel(layer, channel):
         pass
 
 
-def is_closed_after_a_full_list(site, layer, send, within=5):
+def is_closed_after_a_full_list(site, layer, send, within=PATIENCE):
     """Fill the list of a daphne that is stopped; return whether the socket gets a close then.
 
     It has to come `within` seconds after the last message.

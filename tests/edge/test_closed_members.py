@@ -13,8 +13,6 @@ from testing.site import eventually
 from .processes import stopped_workers
 from .site import EdgeSite, handshake
 
-WITHIN = 5  # seconds
-
 
 @pytest.fixture(scope="module", params=[[], ["--force-sync"]], ids=["twisted", "force-sync"])
 def site(request):
@@ -54,14 +52,14 @@ def leave_in_the_handshake(site, number):
 def test_fifty_sockets_that_are_closed_leave_their_group(site, leave):
     staying = site.socket()
     leave(site, 50)
-    eventually(lambda: site.members("all") == 1, WITHIN)
+    eventually(lambda: site.members("all") == 1)
     staying.send("hello")
     assert staying.recv() == "hello"
     staying.close()
-    eventually(lambda: site.members("all") == 0, WITHIN)
+    eventually(lambda: site.members("all") == 0)
 
 
 def test_closed_sockets_stay_in_their_group_if_that_is_off(forgetful):
     open_and_close(forgetful, 50)
-    time.sleep(WITHIN)
+    time.sleep(5)
     assert forgetful.members("all") == 50

@@ -61,9 +61,9 @@ def connect(site, address="127.0.0.1"):
     return socket.create_connection(("127.0.0.1", site.port), PATIENCE, (address, 0))
 
 
-def is_refused(connection):
-    """Return whether daphne has closed a connection with a 503, without a request."""
-    connection.settimeout(1)
+def is_refused(connection, within=PATIENCE):
+    """Return whether daphne closes a connection with a 503, without a request."""
+    connection.settimeout(within)
     try:
         return status(receive_all(connection)) == 503
     except OSError:  # nothing has come
@@ -147,7 +147,7 @@ def test_without_a_setting_some_files_are_left(guarded, unguarded, opened):
         sockets = fill(guarded, opened, 20)
         kept = connect(guarded)
         opened += [kept] + [connect(guarded) for _ in range(FILES)]
-        eventually(lambda: is_refused(connect(guarded)))
+        eventually(lambda: is_refused(connect(guarded), within=1))
         assert len(open_files(guarded)) < FILES
         before = cpu_seconds(guarded)
         kept.sendall(request("/publish/?count=10&size=10"))

@@ -21,8 +21,8 @@ TITLE = "Übersicht – отчёт 概要 😀"
 
 @pytest.fixture(scope="module")
 def site():
-    """Return a site with the default limits, whose daphne waits for an answer for 2 seconds."""
-    daphne = ["--http-timeout", "2", "--ping-interval", "1", "--proxy-headers"]
+    """Return a site with the default limits, whose daphne waits for an answer for 4 seconds."""
+    daphne = ["--http-timeout", "4", "--ping-interval", "1", "--proxy-headers"]
     with EdgeSite({}, daphne=daphne) as site:
         yield site
 

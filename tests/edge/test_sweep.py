@@ -91,13 +91,13 @@ def test_half_an_answer_is_cut_and_the_others_keep_their_timeouts(quick, quick_u
 
 
 def test_a_stream_that_is_longer_than_every_timeout_arrives_whole(quick):
-    parts = 6
-    answer = quick.get("/stream/?count=%d&seconds=1" % parts)
+    parts = 24  # in 6 seconds
+    answer = quick.get("/stream/?count=%d&seconds=0.25" % parts)
     assert answer.text == "".join("%d\n" % number for number in range(parts))
 
 
 def test_an_answer_that_was_waited_for_arrives(quick):
-    assert quick.get("/slow/?seconds=%s" % (HTTP_TIMEOUT - 1)).text == "slow"
+    assert quick.get("/slow/?seconds=0.5").text == "slow"
 
 
 def test_a_large_body_is_refused_with_force_sync(quick):
