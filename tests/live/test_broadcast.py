@@ -13,7 +13,7 @@ from bench.sites import BenchSite
 from channel_dj.local import ROOT
 from scripts import redis_server
 from testing.load import Clients
-from testing.site import eventually
+from testing.site import PATIENCE, eventually
 from testing.visitor import Visitor
 
 MANY, BROADCASTS = 1000, 20
@@ -35,7 +35,7 @@ def test_a_thousand_sockets_get_each_of_twenty_broadcasts_once_and_in_order(daph
         clients.join(MANY)
         for number in range(BROADCASTS):
             site.sender.send(TEXT % number)
-        clients.receive(BROADCASTS, 5)
+        clients.receive(BROADCASTS, PATIENCE)
         received = [client.numbers for client in clients.by_fd.values()]
         assert received == [list(range(BROADCASTS))] * MANY
 
@@ -61,7 +61,7 @@ def test_sockets_that_come_and_go_meanwhile_receive_without_a_gap_and_the_others
                 received.append(passing.by_fd[fd].numbers)
                 passing.leave([fd])
         thread.join()
-        steady.receive(150, 3)
+        steady.receive(150, PATIENCE)
         assert [client.numbers for client in steady.by_fd.values()] == [list(range(150))] * 200
         assert any(received)
         for numbers in received:
@@ -85,7 +85,7 @@ for thread in threads: thread.join()
     with Clients(site.ports) as clients:
         clients.join(100)
         subprocess.check_call([site.python, "-c", code], cwd=ROOT, env=site.env)
-        clients.receive(80, 5)
+        clients.receive(80, PATIENCE)
         for client in clients.by_fd.values():
             for sender in range(10):
                 own = [number % 100 for number in client.numbers if number // 100 == sender]
@@ -128,7 +128,7 @@ def test_a_daphne_that_was_stopped_receives_the_messages_sent_meanwhile(site):
         site.sender.call_seconds()
         time.sleep(5)  # longer than daphne waits for Redis
         site.processes["web0"].send_signal(signal.SIGCONT)
-        clients.receive(1, 5)
+        clients.receive(1, PATIENCE)
         assert [client.numbers for client in clients.by_fd.values()] == [[1]] * 20
 
 

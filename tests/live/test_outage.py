@@ -15,14 +15,14 @@ def test_without_redis_pages_answer_503_and_the_site_recovers_by_itself(site, al
     for _ in range(3):
         started = time.time()
         assert requests.get(site.address + "/login/").status_code == 503
-        assert time.time() - started < 3
+        assert time.time() - started < 10  # and not daphne's --http-timeout of 30
     site.start("redis")
-    eventually(site.is_answering, within=5)
+    eventually(site.is_answering)
     socket = alice.socket()
     bob.log_in()
     assert next_event(socket)["username"] == "bob"
     for process in ("web", "worker1", "worker2"):
-        eventually(lambda name=process: "is back after" in site.log(name), within=10)
+        eventually(lambda name=process: "is back after" in site.log(name))
         log = site.log(process)
         assert "Traceback" not in log
         assert log.count("cannot be used") == 1, log
@@ -36,17 +36,18 @@ def test_a_redis_that_hangs_is_an_outage_too(site):
             assert requests.get(site.address + "/login/", timeout=30).status_code == 503
     finally:
         site.processes["redis"].send_signal(signal.SIGCONT)
-    eventually(site.is_answering, within=15)
+    eventually(site.is_answering)
 
 
 def test_processes_that_start_before_redis_wait_for_it(site):
     for name in ("web", "worker1", "worker2", "redis"):
         site.kill(name)
+    before = site.log("worker1").count("cannot be used")
     for name in ("web", "worker1", "worker2"):
         site.start(name)
-    eventually(lambda: "cannot be used" in site.log("worker1"))
+    eventually(lambda: site.log("worker1").count("cannot be used") > before)
     site.start("redis")
-    eventually(site.is_answering, within=10)
+    eventually(site.is_answering)
 
 
 def test_a_garbled_message_in_redis_ends_no_worker(site):

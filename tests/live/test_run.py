@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 import requests
@@ -323,11 +323,10 @@ def answers(site):
 
 def listeners(pid):
     """Return the local TCP addresses on which a process listens, as the kernel writes them."""
-    folder = "/proc/%d/fd" % pid
-    sockets = {
-        os.readlink(os.path.join(folder, handle))[len("socket:[") : -1]
-        for handle in os.listdir(folder)
-    }
+    folder, sockets = "/proc/%d/fd" % pid, set()
+    for handle in os.listdir(folder):
+        with suppress(FileNotFoundError):  # it was closed just now
+            sockets.add(os.readlink(os.path.join(folder, handle))[len("socket:[") : -1])
     found = []
     for table in ("tcp", "tcp6"):
         with open("/proc/%d/net/%s" % (pid, table)) as lines:
