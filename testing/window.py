@@ -3,7 +3,7 @@
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 
-from testing.site import eventually
+from testing.site import PATIENCE, eventually
 from testing.visitor import PASSWORD, Visitor
 
 from .chromium import start
@@ -72,7 +72,7 @@ class Window:
     def connection(self):
         return self.find("#connection").get_attribute("data-state")
 
-    def until_live(self, within=15):
+    def until_live(self, within=PATIENCE):
         eventually(lambda: self.connection() == "live", within)
         return self
 

@@ -5,7 +5,7 @@ import pytest
 from testing.site import eventually
 from testing.visitor import Visitor
 
-RECOVERY = 15  # seconds
+RECOVERY = 30  # seconds: the page asks every ten, and gives up an answer after eight
 
 
 @pytest.fixture
