@@ -18,13 +18,14 @@ import time
 import pytest
 
 from testing.chromium import BROWSER, DRIVER, REASON
+from testing.ports import free_port
 from tutorial import original
 from tutorial.programs import ROOT
 from tutorial.terminal import restore_signals
 
 # The small text uses none of the ports of the tutorial.
 RUN = "from tutorial import __main__; __main__.check_ports = lambda: None; __main__.main()"
-STARTING, ENDING = 60, 30  # seconds
+STARTING, ENDING = 60, 60  # seconds
 
 pytestmark = [
     pytest.mark.live,
@@ -85,9 +86,7 @@ class Run:
     """A run of a text that has `blocks` in its first step; only that step is done."""
 
     def __init__(self, tmp_path, blocks):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.folder = tempfile.mkdtemp()  # short: the path of a browser's socket has a limit
         self.processes = []
         self.started = tmp_path / "started"
