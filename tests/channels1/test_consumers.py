@@ -120,8 +120,12 @@ def test_a_project_can_validate_origins_itself(site):
 
 
 def test_signals_are_sent_around_each_consumer(site):
-    assert site.get("/") == "consumers"
-    logs = [site.log("worker1"), site.log("worker2")]
+    def logs_after_a_request():
+        assert site.get("/") == "consumers"
+        logs = [site.log("worker1"), site.log("worker2")]
+        return logs if all("signal: consumer_finished" in log for log in logs) else None
+
+    logs = eventually(logs_after_a_request)
     assert [log.count("signal: worker_ready") for log in logs] == [1, 1]
     for log in logs:
         lines = [line for line in log.splitlines() if line.startswith("signal: consumer")]
