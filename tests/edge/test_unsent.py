@@ -26,9 +26,13 @@ def _open_slow_socket(site, path="/echo/"):
 
 
 def _has_ended(site, connection):
-    """Return whether the socket on a connection has ended, by daphne's log."""
+    """Return whether the socket on a connection has ended, by the last line of daphne's log on it.
+
+    A client before may have had the same port.
+    """
     client = "127.0.0.1:%d " % connection.getsockname()[1]
-    return any(client in line and "WSDISCONNECT" in line for line in site.log("web").splitlines())
+    lines = [line for line in site.log("web").splitlines() if line.startswith(client)]
+    return "WSDISCONNECT" in lines[-1]
 
 
 def _publish(site):
