@@ -1,10 +1,11 @@
 """Read the lines of Redis's MONITOR: the process, its command, and the content of the message."""
 
 import ast
-import os
 import re
 
 import msgpack
+
+from testing.open_files import files_of
 
 LINE = re.compile(rb"^\+?(?P<time>[\d.]+) \[\d+ (?P<client>\S+)\] (?P<words>.*)$")
 WORD = re.compile(rb'"(?:[^"\\]|\\.)*"')
@@ -84,16 +85,10 @@ def short(value):
 
 def addresses(pid):
     """Return the local addresses (list of str) of a process's TCP connections."""
-    inodes = set()
-    for handle in os.listdir("/proc/%d/fd" % pid):
-        try:
-            inodes.add(os.readlink("/proc/%d/fd/%s" % (pid, handle)))
-        except OSError:  # closed meanwhile
-            pass
-    found = []
+    files, found = files_of(pid), []
     with open("/proc/%d/net/tcp" % pid) as table:
         for line in list(table)[1:]:
             fields = line.split()
-            if "socket:[%s]" % fields[9] in inodes:
+            if "socket:[%s]" % fields[9] in files:
                 found.append("127.0.0.1:%d" % int(fields[1].rpartition(":")[2], 16))
     return found

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from testing.open_files import files_of
 from testing.site import eventually
 
 from .http_site import HttpSite
@@ -79,11 +80,8 @@ def test_a_stored_message_that_can_never_be_sent_is_logged_and_dropped(site):
 
 
 def test_no_database_connection_stays_open(site):
-    folder = "/proc/%d/fd" % site.processes["delay"].pid
-
     def has_database():
-        links = [os.path.join(folder, name) for name in os.listdir(folder)]
-        return any("db.sqlite3" in os.readlink(link) for link in links if os.path.islink(link))
+        return any("db.sqlite3" in name for name in files_of(site.processes["delay"].pid))
 
     eventually(lambda: not has_database())
 

@@ -4,34 +4,16 @@ import os
 import signal
 import socket
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from channels_lts.layer import RedisChannelLayer
+from testing.open_files import files_of
 from testing.site import PATIENCE
 
 
 def open_files(site, name="web"):
     """Return what the open files of a process are (list of str)."""
-    folder = "/proc/%d/fd" % site.processes[name].pid
-    found = []
-    for number in os.listdir(folder):
-        try:
-            found.append(os.readlink(os.path.join(folder, number)))
-        except FileNotFoundError:  # it was closed just now
-            pass
-    return found
-
-
-def spooled_sizes(site):
-    """Return the sizes (list of int) of the files without a name that daphne has open."""
-    folder = "/proc/%d/fd" % site.processes["web"].pid
-    found = []
-    for number in os.listdir(folder):
-        path = os.path.join(folder, number)
-        with suppress(FileNotFoundError):  # it was closed just now
-            if os.readlink(path).endswith("(deleted)"):
-                found.append(os.stat(path).st_size)
-    return found
+    return files_of(site.processes[name].pid)
 
 
 def cpu_seconds(site, name="web"):

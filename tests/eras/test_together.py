@@ -8,7 +8,7 @@ import pytest
 from testing.chromium import BROWSER, DRIVER, REASON
 from testing.make_run import Run
 from testing.ports import free_port
-from testing.site import ERAS, PATIENCE, eventually
+from testing.site import ERAS, eventually
 from testing.visitor import Visitor, next_event
 from testing.window import Window
 
@@ -32,7 +32,7 @@ def together(tmp_path_factory):
     folder = tmp_path_factory.mktemp("together")
     together = Together(folder, "scripts.run_eras", PORT=str(free_port(also=(1, 2, 4))))
     try:
-        yield together.until_ready(within=2 * PATIENCE)
+        yield together.until_ready()
     finally:
         together.end()
 

@@ -8,13 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import pytest
 import requests
 
 from channel_dj.local import ROOT
 from testing.make_run import Run
+from testing.open_files import files_of
 from testing.ports import free_port
 from testing.site import PATIENCE, eventually
 
@@ -323,15 +324,11 @@ def answers(site):
 
 def listeners(pid):
     """Return the local TCP addresses on which a process listens, as the kernel writes them."""
-    folder, sockets = "/proc/%d/fd" % pid, set()
-    for handle in os.listdir(folder):
-        with suppress(FileNotFoundError):  # it was closed just now
-            sockets.add(os.readlink(os.path.join(folder, handle))[len("socket:[") : -1])
-    found = []
+    sockets, found = files_of(pid), []
     for table in ("tcp", "tcp6"):
         with open("/proc/%d/net/%s" % (pid, table)) as lines:
             for line in list(lines)[1:]:
                 fields = line.split()
-                if fields[3] == "0A" and fields[9] in sockets:
+                if fields[3] == "0A" and "socket:[%s]" % fields[9] in sockets:
                     found.append(fields[1])
     return found
