@@ -12,10 +12,9 @@ from testing.visitor import next_event
 
 def test_without_redis_pages_answer_503_and_the_site_recovers_by_itself(site, alice, bob):
     site.kill("redis")
-    for _ in range(3):
-        started = time.time()
-        assert requests.get(site.address + "/login/").status_code == 503
-        assert time.time() - started < 10  # and not daphne's --http-timeout of 30
+    seconds = sorted(seconds_until_a_503(site) for _ in range(3))
+    assert seconds[1] < 3, seconds  # without the wait of a Redis that hangs, which is four
+    assert seconds[2] < 10, seconds  # one of them may meet a machine that stands still
     site.start("redis")
     eventually(site.is_answering)
     socket = alice.socket()
@@ -27,6 +26,12 @@ def test_without_redis_pages_answer_503_and_the_site_recovers_by_itself(site, al
         assert "Traceback" not in log
         assert log.count("cannot be used") == 1, log
         assert log.count("is back after") == 1, log
+
+
+def seconds_until_a_503(site):
+    started = time.time()
+    assert requests.get(site.address + "/login/").status_code == 503
+    return time.time() - started
 
 
 def test_a_redis_that_hangs_is_an_outage_too(site):
