@@ -3,10 +3,13 @@
 `.ci/run lint py36` runs only the stages whose names contain one of the words. A stage that fails
 does not end the run, so that one run shows every failure. The plan has rows of lanes. The lanes of
 a row run side by side, and the stages of a lane run one after another.
+
+Tests state how long a thing may take, and stages beside each other take the processors from each
+other. So a stage that fails beside others runs once more, alone, and that run decides. The table
+shows what failed in the first.
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,15 +17,17 @@ import threading
 import time
 from collections import namedtuple
 
+from .ci_report import Result, last_line, table
 from .environment import ROOT
 
 POSTGRES = "postgres://channel_dj:channel_dj@127.0.0.1/postgres"
 COVERAGE = "CONSUMERS_POSTGRES=channel_dj:channel_dj:postgres make coverage"
 SECONDS_LIMIT = 20 * 60  # for one stage: the longest takes less than half of that
+TIMED_OUT = 124  # the exit status of `timeout`
+MOST_AGAIN = 2  # stages of a row that may run again. If more fail, the machine is not the reason
 
 # `python`: the minor version of Python 3 without which the stage cannot run.
 Stage = namedtuple("Stage", "name command python")
-Result = namedtuple("Result", "stage seconds code output")
 
 
 def stage(command, name=None, python=None):
@@ -113,7 +118,7 @@ def main():
     missing = [each for each in stages_of(rows) if each.python and not has_python(each.python)]
     for row in rows:
         lanes = [[each for each in lane if each not in missing] for lane in row]
-        results += run_side_by_side([lane for lane in lanes if lane])
+        results += run_row([lane for lane in lanes if lane])
     if not results:
         sys.exit("error: no name of a stage contains one of the words: %s" % " ".join(wanted))
     print(table(results, time.time() - started))
@@ -130,6 +135,22 @@ def has_python(minor):
     """
     found = shutil.which("python3.%d" % minor)
     return bool(found) and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0
+
+
+def run_row(lanes):
+    """Run the lanes of a row; return the results (a list of Result). See the docstring above."""
+    results = run_side_by_side(lanes)
+    failed = [result for result in results if result.code]
+    if len(lanes) == 1 or len(failed) > MOST_AGAIN:
+        return results
+    again = [result for result in failed if result.code != TIMED_OUT]
+    return [run_alone(result) if result in again else result for result in results]
+
+
+def run_alone(failed):
+    """Run a stage again that failed beside others. `failed` is its first Result; return the new."""
+    print("\n%s failed beside other stages. It runs again, alone." % failed.stage.name, flush=True)
+    return run(failed.stage, show=True)._replace(beside=failed)
 
 
 def run_side_by_side(lanes):
@@ -169,55 +190,7 @@ def run(each, show):
     code = process.wait()
     if not show:
         print("\n=== %s\n%s" % (each.name, "".join(lines)), end="", flush=True)
-    return Result(each, time.time() - started, code, "".join(lines))
-
-
-def counts(output):
-    """Return how many tests the summaries of pytest name: {"passed": 3, "skipped": 1}."""
-    found = {}
-    summary = re.compile(r"^(?:=+ )?((?:\d+ [a-z]+, )*\d+ [a-z]+) in [\d.]+s\b", re.MULTILINE)
-    for numbers in summary.findall(output):
-        for number, word in re.findall(r"(\d+) ([a-z]+)", numbers):
-            word = {"errors": "failed", "error": "failed"}.get(word, word)
-            found[word] = found.get(word, 0) + int(number)
-    return found
-
-
-def table(results, seconds):
-    """Return the table (str) of all results; `seconds` is how long the whole run took."""
-    width = max(len(result.stage.name) for result in results)
-    form = "%-{}s %8s %8s %8s %8s".format(width)
-    lines = ["", form % ("stage", "seconds", "passed", "skipped", "failed")]
-    for result in results:
-        found = counts(result.output)
-        numbers = [found.get(word, "") for word in ("passed", "skipped", "failed")]
-        row = form % ((result.stage.name, "%.0f" % result.seconds) + tuple(numbers))
-        lines.append(row + ("  FAILED, exit status %d" % result.code if result.code else ""))
-    lines.append(form % ("all, some of them side by side", "%.0f" % seconds, "", "", ""))
-    for result in results:
-        lines += failures(result)
-    return "\n".join(lines)
-
-
-def failures(result):
-    """Return the lines (list of str) that name the failures of a stage, for the end of the log."""
-    if not result.code:
-        return []
-    lines = result.output.splitlines()
-    named = [line for line in lines if line.startswith(("FAILED ", "ERROR ", "error: "))]
-    return ["", "%s failed:" % result.stage.name] + ["    " + line for line in named or lines[-5:]]
-
-
-def last_line(results):
-    """Return the sum of all stages, in pytest's words. A stage without tests counts as one test."""
-    total = {"passed": 0, "failed": 0, "skipped": 0}
-    for result in results:
-        found = counts(result.output) or {"passed" if result.code == 0 else "failed": 1}
-        if result.code and not found.get("failed"):
-            found["failed"] = 1
-        for word in total:
-            total[word] += found.get(word, 0)
-    return "%(passed)d passed, %(failed)d failed, %(skipped)d skipped" % total
+    return Result(each, time.time() - started, code, "".join(lines), None)
 
 
 if __name__ == "__main__":

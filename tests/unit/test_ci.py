@@ -5,35 +5,38 @@ import os
 import pytest
 
 from channel_dj.local import ROOT
-from scripts import ci, environment, matrix
+from scripts import ci, ci_report, environment, matrix
 
 
-def result(output="", code=0, seconds=1, name="make test"):
-    return ci.Result(ci.stage(name), seconds, code, output)
+def result(output="", code=0, seconds=1, name="make test", beside=None):
+    return ci_report.Result(ci.stage(name), seconds, code, output, beside)
 
 
 def test_each_summary_of_pytest_counts():
     output = "noise: 3 passed\n328 passed, 9 skipped in 52.11s\n"
     output += "=== 1 failed, 2 passed in 61.00s (0:01:01) ===\n"
-    assert ci.counts(output) == {"passed": 330, "skipped": 9, "failed": 1}
+    assert ci_report.counts(output) == {"passed": 330, "skipped": 9, "failed": 1}
 
 
 def test_an_error_in_a_fixture_counts_as_a_failure():
-    assert ci.counts("1 passed, 2 errors in 3.00s\n") == {"passed": 1, "failed": 2}
+    assert ci_report.counts("1 passed, 2 errors in 3.00s\n") == {"passed": 1, "failed": 2}
 
 
 def test_the_last_line_adds_all_stages():
     results = [result("3 passed, 1 skipped in 1.00s\n"), result("lint: all well\n")]
-    assert ci.last_line(results) == "4 passed, 0 failed, 1 skipped"
+    assert ci_report.last_line(results) == "4 passed, 0 failed, 1 skipped"
 
 
 def test_a_stage_that_fails_without_a_failed_test_is_a_failure():
-    assert ci.last_line([result("3 passed in 1.00s\n", code=2)]) == "3 passed, 1 failed, 0 skipped"
+    assert (
+        ci_report.last_line([result("3 passed in 1.00s\n", code=2)])
+        == "3 passed, 1 failed, 0 skipped"
+    )
 
 
 def test_the_table_ends_with_the_failures():
     output = "FAILED tests/a.py::b - it is\n1 failed in 1.00s\n"
-    table = ci.table([result(output, code=1), result("fine\n", name="make lint")], 2)
+    table = ci_report.table([result(output, code=1), result("fine\n", name="make lint")], 2)
     assert "FAILED, exit status 1" in table
     assert table.endswith("make test failed:\n    FAILED tests/a.py::b - it is")
 
@@ -47,6 +50,51 @@ def test_a_stage_shows_its_output_and_keeps_its_exit_status(capsys):
 def test_stages_side_by_side_keep_their_order():
     found = ci.run_side_by_side([[ci.stage("sleep 0.2; echo one")], [ci.stage("echo two")]])
     assert [each.output for each in found] == ["one\n", "two\n"]
+
+
+@pytest.fixture
+def fails_once(tmp_path):
+    """Return a stage that fails when it runs for the first time."""
+    mark = tmp_path / "mark"
+    return ci.stage("echo ran; test -e {0} || {{ touch {0}; exit 1; }}".format(mark))
+
+
+def test_a_stage_that_fails_beside_others_runs_again_alone(fails_once):
+    again, other = ci.run_row([[fails_once], [ci.stage("true")]])
+    assert (again.code, again.beside.code) == (0, 1)
+    assert (other.code, other.beside) == (0, None)
+    assert ci_report.last_line([again, other]) == "2 passed, 0 failed, 0 skipped"
+
+
+def test_a_stage_that_fails_again_has_failed():
+    again, _ = ci.run_row([[ci.stage("exit 3")], [ci.stage("true")]])
+    assert (again.code, again.beside.code) == (3, 3)
+    assert ci_report.last_line([again]) == "0 passed, 1 failed, 0 skipped"
+
+
+def test_a_stage_without_others_beside_it_runs_once(fails_once):
+    (found,) = ci.run_row([[fails_once]])
+    assert (found.code, found.beside) == (1, None)
+
+
+def test_nothing_runs_again_if_many_stages_of_a_row_fail(fails_once):
+    found = ci.run_row([[fails_once, ci.stage("false")], [ci.stage("exit 2")]])
+    assert [(each.code, each.beside) for each in found] == [(1, None), (1, None), (2, None)]
+
+
+def test_the_table_names_what_failed_in_the_first_run():
+    first = result("FAILED tests/a.py::b - slow\n1 failed in 1.00s\n", code=1)
+    table = ci_report.table([result("1 passed in 1.00s\n", beside=first)], 2)
+    assert "FAILED, exit status" not in table
+    assert table.endswith(
+        "make test passed alone. Beside other stages it failed:\n    FAILED tests/a.py::b - slow"
+    )
+
+
+def test_a_stage_without_tests_shows_its_last_lines():
+    output = "a line\n" * 20 + "error: step 8\nexpected x\nseen y\n"
+    assert ci_report.reasons(output)[-3:] == ["    error: step 8", "    expected x", "    seen y"]
+    assert len(ci_report.reasons(output)) == ci_report.LAST_LINES
 
 
 @pytest.mark.parametrize("default", range(6, 14))
