@@ -48,10 +48,19 @@ class Window:
     # What the window shows
 
     def find(self, selector):
-        return self.driver.find_element(By.CSS_SELECTOR, selector)
+        """Return an element. Wait for it: a page may be opening."""
+        return eventually(lambda: self.driver.find_elements(By.CSS_SELECTOR, selector))[0]
 
     def text(self, selector):
-        return self.find(selector).text
+        return self._read(selector, lambda element: element.text)
+
+    def _read(self, selector, read):
+        """Return `read(element)`, of the next page if a page is replaced meanwhile."""
+        while True:
+            try:
+                return read(self.find(selector))
+            except StaleElementReferenceException:
+                pass
 
     def users(self):
         """Return the visible list, as [(username, online)]."""
@@ -70,7 +79,7 @@ class Window:
             return False
 
     def connection(self):
-        return self.find("#connection").get_attribute("data-state")
+        return self._read("#connection", lambda element: element.get_attribute("data-state"))
 
     def until_live(self, within=PATIENCE):
         eventually(lambda: self.connection() == "live", within)
