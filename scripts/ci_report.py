@@ -48,10 +48,15 @@ def failures(result):
 
 
 def reasons(output):
-    """Return the lines (list of str) of an output that say what failed: by name, or the last."""
+    """Return the lines (list of str) of an output that say what failed.
+
+    They name tests, and errors beside those. If no test failed, they are the last lines: an error
+    can have several.
+    """
     lines = output.splitlines()
-    named = [line for line in lines if line.startswith(("FAILED ", "ERROR "))]
-    return ["    " + line for line in named or lines[-LAST_LINES:]]
+    tests = [line for line in lines if line.startswith(("FAILED ", "ERROR "))]
+    errors = [line for line in lines if line.startswith("error: ")]
+    return ["    " + line for line in (tests + errors if tests else lines[-LAST_LINES:])]
 
 
 def last_line(results):

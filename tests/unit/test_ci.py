@@ -82,6 +82,12 @@ def test_nothing_runs_again_if_many_stages_of_a_row_fail(fails_once):
     assert [(each.code, each.beside) for each in found] == [(1, None), (1, None), (2, None)]
 
 
+def test_a_stage_that_took_all_its_time_does_not_run_again(monkeypatch):
+    monkeypatch.setattr(ci, "SECONDS_LIMIT", 1)
+    hangs, _ = ci.run_row([[ci.stage("sleep 5")], [ci.stage("true")]])
+    assert (hangs.code, hangs.beside) == (124, None)
+
+
 def test_the_table_names_what_failed_in_the_first_run():
     first = result("FAILED tests/a.py::b - slow\n1 failed in 1.00s\n", code=1)
     table = ci_report.table([result("1 passed in 1.00s\n", beside=first)], 2)
@@ -95,6 +101,11 @@ def test_a_stage_without_tests_shows_its_last_lines():
     output = "a line\n" * 20 + "error: step 8\nexpected x\nseen y\n"
     assert ci_report.reasons(output)[-3:] == ["    error: step 8", "    expected x", "    seen y"]
     assert len(ci_report.reasons(output)) == ci_report.LAST_LINES
+
+
+def test_an_error_beside_failed_tests_is_named_too():
+    output = "error: no Redis\nnoise\nFAILED tests/a.py::b\n"
+    assert ci_report.reasons(output) == ["    FAILED tests/a.py::b", "    error: no Redis"]
 
 
 @pytest.mark.parametrize("default", range(6, 14))
