@@ -32,25 +32,28 @@ def _pauses(site):
 
 @pytest.fixture(scope="module")
 def impatient():
-    """Return a site that waits 3 seconds for a worker."""
-    with EdgeSite(LIMITS, daphne=["--http-timeout", "3"]) as site:
+    """Return a site that waits 3 seconds for a worker.
+
+    A busy daphne takes all that waits for it at once: here 10 parts of a download, and not 100.
+    """
+    with EdgeSite(LIMITS, daphne=["--http-timeout", "3"], CAPACITY="10") as site:
         yield site
 
 
 def test_a_large_response_goes_at_its_clients_speed(impatient):
     before, finished = impatient.resident_bytes(), _count_finished(impatient)
-    with _download(impatient, 2 * SIZE) as connection:
+    with _download(impatient) as connection:
         eventually(lambda: _pauses(impatient))
         received = 0
         for _ in range(60):  # 6 seconds: longer than a pause lasts that nobody renews
             received += len(connection.recv(4000))
             time.sleep(0.1)
-            assert impatient.resident_bytes() - before < SIZE  # a busy daphne took 25 MiB
+            assert impatient.resident_bytes() - before < 4 * MIB
         assert all(0 < left <= 5000 for left in _pauses(impatient).values())
         _check_that_others_are_answered(impatient)
         assert _count_finished(impatient) == finished
         received += count_rest(connection)
-    assert received > 2 * SIZE - 1000
+    assert received > SIZE - 1000
     eventually(lambda: not _pauses(impatient))
 
 

@@ -34,7 +34,11 @@ MEDIA_ROOT = os.path.join(os.path.dirname(DATABASES["default"]["NAME"]), "media"
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": os.environ.get("CHANNEL_LAYER", "channels_lts.layer.RedisChannelLayer"),
-        "CONFIG": {"hosts": os.environ["REDIS_URL"].split(","), "prefix": "edge:"},
+        "CONFIG": {
+            "hosts": os.environ["REDIS_URL"].split(","),
+            "prefix": "edge:",
+            "capacity": int(os.environ.get("CAPACITY", "100")),  # the default of asgi_redis
+        },
         "ROUTING": "tests.edge.project.routing.channel_routing",
     }
 }
