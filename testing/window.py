@@ -73,10 +73,7 @@ class Window:
         ]
 
     def shows(self, username, online):
-        try:
-            return (username, online) in self.users()
-        except StaleElementReferenceException:
-            return False
+        return (username, online) in self.users()
 
     def connection(self):
         return self._read("#connection", lambda element: element.get_attribute("data-state"))
