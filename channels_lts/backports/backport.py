@@ -24,6 +24,7 @@ class Backport(NamedTuple):
     defect: str
     met_by: str  # who met it, or which advisory names it
     upstream: str  # the fix of the package's authors
+    mended: str = ""  # what one sees with the backport
     condition: Callable[[], bool] = lambda: True
     is_needed_by_the_layer: bool = False  # without it the channel layer would lose messages
 

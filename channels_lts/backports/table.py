@@ -9,7 +9,10 @@ from .table_consumers import CONSUMERS
 from .table_edge import EDGE
 from .table_http import HTTP
 from .table_layer import LAYER_PARTS
+from .table_lifecycle import LIFECYCLE
 from .table_security import SECURITY
+from .table_server_http import SERVER_HTTP
+from .table_server_websockets import SERVER_WEBSOCKETS
 from .versions import installed, is_at_least
 
 DJANGO_3_2_AND_LATER = ("3.2.", "4.2.", "5.2.", "6.0.", "6.1.")
@@ -180,7 +183,8 @@ PACKAGES = [
     ),
 ]
 
-TABLE = PACKAGES + HTTP + CONSUMERS + LAYER_PARTS + SECURITY + EDGE
+TABLE = PACKAGES + HTTP + CONSUMERS + LIFECYCLE + LAYER_PARTS + SECURITY
+TABLE += SERVER_HTTP + SERVER_WEBSOCKETS + EDGE
 
 
 def entry(identifier):

@@ -1,0 +1,3 @@
+"""The entries of table.py for the WebSockets that daphne serves."""
+
+SERVER_WEBSOCKETS = []
