@@ -41,7 +41,8 @@ def _respond(request, message):
 
 
 def _is_too_much(request):
-    return unsent_bytes(request.channel.transport) > limit("MAX_UNSENT")
+    channel = getattr(request, "channel", None)  # None: the response has ended
+    return channel is not None and unsent_bytes(channel.transport) > limit("MAX_UNSENT")
 
 
 def _may_pause():

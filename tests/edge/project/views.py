@@ -1,6 +1,7 @@
 """Views for the tests. Most give back what they got, as JSON."""
 
 import hashlib
+import json
 import time
 
 from channels import Group
@@ -83,3 +84,34 @@ def publish(request):
     for _ in range(int(request.GET["count"])):
         Group("all").send({"text": "x" * int(request.GET["size"])}, immediately=True)
     return HttpResponse("sent")
+
+
+def body(request):
+    """Answer with `status`, and `parts` of 50 bytes; `length` is its Content-Length."""
+    parts = (b"x" * 49 + b"\n" for _ in range(int(request.GET.get("parts", "1"))))
+    response = StreamingHttpResponse(parts, status=int(request.GET.get("status", "200")))
+    if "length" in request.GET:
+        response["Content-Length"] = request.GET["length"]
+    response.set_cookie("one", "1")
+    response.set_cookie("two", "2")
+    return response
+
+
+def broken(request):
+    """Fail in the midst of a response."""
+
+    def parts():
+        yield "begun\n"
+        raise ZeroDivisionError
+
+    return StreamingHttpResponse(parts())
+
+
+@csrf_exempt
+def messages(request):
+    """Send the messages of a list in JSON as the response; `content` is text there."""
+    for message in json.loads(request.body.decode()):
+        if isinstance(message.get("content"), str):
+            message["content"] = message["content"].encode()
+        request.reply_channel.send(message, immediately=True)
+    raise AsgiRequest.ResponseLater
