@@ -17,6 +17,7 @@ from ..backports.versions import check
 logger = logging.getLogger("daphne.server")
 
 FAILED = 1  # exit status
+CAUSE = "daphne ends, because it cannot listen on each of its endpoints (%s). %s"
 
 _run = Server.run
 
@@ -31,7 +32,7 @@ def apply():
 
 def _stop(server, failure):
     """Log why an endpoint failed, and stop the reactor as soon as it runs."""
-    logger.error("%s daphne ends: it needs each of its endpoints.", failure.getErrorMessage())
+    logger.error(CAUSE, ", ".join(server.endpoints), failure.getErrorMessage())
     if not server.cannot_listen:
         server.cannot_listen = True
         reactor.callWhenRunning(reactor.stop)
@@ -42,7 +43,7 @@ def _run_or_exit(server):
     _run(server)
     if not server.cannot_listen:
         return
-    if threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread():  # pragma: no cover: os._exit
         # `manage.py runserver` with its reloader: SystemExit would end this thread alone.
         logging.shutdown()
         os._exit(FAILED)
