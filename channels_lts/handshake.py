@@ -146,8 +146,9 @@ def _parse(message):
         headers = [(name.encode("latin1"), value) for name, value in headers.items()]
     for name, value in headers:
         key = "HTTP_" + name.decode("latin1").upper().replace("-", "_")
-        # A header that comes twice must not pass for one of its two values.
-        request.META[key] = ",".join(filter(None, [request.META.get(key), value.decode("latin1")]))
+        # A header that comes twice must not pass for one of its two values. RFC 6265 joins cookies.
+        both = filter(None, [request.META.get(key), value.decode("latin1")])
+        request.META[key] = ("; " if key == "HTTP_COOKIE" else ",").join(both)
     name, port = message.get("server") or ("unknown", 0)
     request.META.update(SERVER_NAME=name, SERVER_PORT=str(port))
     request.COOKIES = parse_cookie(request.META.get("HTTP_COOKIE", ""))

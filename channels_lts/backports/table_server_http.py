@@ -69,4 +69,16 @@ SERVER_HTTP = [
         upstream="None. daphne 4.1 joins them with a comma, too.",
         mended="They are joined with a semicolon, as RFC 6265 has it.",
     ),
+    Backport(
+        identifier="long-lines",
+        package="daphne",
+        expects=DAPHNE,
+        applied=INTERFACE_SERVER,
+        module="channels_lts.edge.long_lines",
+        defect="A request with a URL or a header of more than 16 KiB gets no answer: Twisted closes "
+        "its connection.",
+        met_by="This project.",
+        upstream="None.",
+        mended="It is answered with 414 or 431.",
+    ),
 ]

@@ -25,7 +25,7 @@ CAUSE = (
 
 _basic_error = WebRequest.basic_error
 _send_close_frame = WebSocketProtocol.sendCloseFrame
-_line = Line()
+_lines = {413: Line(), TOO_BIG: Line()}
 
 
 def apply():
@@ -61,7 +61,7 @@ def _is_too_large(layer):
 
 
 def _log(what, answer):
-    now = time.monotonic()
-    if _line.is_due(now):
-        _line.logged = now
+    line, now = _lines[answer], time.monotonic()
+    if line.is_due(now):
+        line.logged = now
         logger.warning(CAUSE, what, answer)

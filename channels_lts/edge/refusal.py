@@ -87,8 +87,8 @@ def refuse(request, refusal):
     request.content.close()
     request.content = BytesIO()  # for the rest of a part that Twisted is decoding
     request.requestHeaders.removeHeader(b"Expect")  # Twisted would write a 100 after the answer
-    request.channel.transport.write(_answer(request, refusal))
-    _end_connection(request.channel)
+    request.channel.transport.write(answer(refusal, _method(request)))
+    end_connection(request.channel)
     return True
 
 
@@ -106,14 +106,15 @@ def _describe(request):
     return "It was %s %s from %s." % (method, path, getattr(request.client, "host", "a socket"))
 
 
-def _answer(request, refusal):
+def answer(refusal, method=b""):
+    """Return the bytes of a Refusal's answer to a request with a method (bytes)."""
     reason = HTTPStatus(refusal.status).phrase.encode()
     body = b"%d %s\n%s\n" % (refusal.status, reason, refusal.cause.encode())
     head = ANSWER % (refusal.status, reason, datetimeToString(), len(body))
-    return head if _method(request) == b"HEAD" else head + body
+    return head if method == b"HEAD" else head + body
 
 
-def _end_connection(channel):
+def end_connection(channel):
     """Close a connection to which the last answer was written.
 
     A client that still sends would not get the answer: its system drops what it has received when

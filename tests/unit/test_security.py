@@ -22,6 +22,7 @@ NO_WEAKNESS |= {"autobahn-options", "response-later", "error-answers", "async-st
 NO_WEAKNESS |= {"cookie-headers", "delay-server", "ordered-answers", "session-fallbacks"}
 NO_WEAKNESS |= {"test-client-headers", "test-case-setup", "live-server-layer", "live-server-fork"}
 NO_WEAKNESS |= {"response-bodies", "broken-streams", "large-messages", "listen-errors", "websocket-cookies"}
+NO_WEAKNESS |= {"long-lines"}
 FIELDS = {"id", "component", "weakness", "reachable", "state", "holds_for", "answer", "action"}
 FIELDS |= {"closed_by", "tests", "advisories", "others", "reviewed"}
 
