@@ -75,8 +75,8 @@ SERVER_HTTP = [
         expects=DAPHNE,
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.long_lines",
-        defect="A request with a URL or a header of more than 16 KiB gets no answer: Twisted closes "
-        "its connection.",
+        defect="A request with a URL or a header of more than 16 KiB gets no answer. Twisted "
+        "closes its connection.",
         met_by="This project.",
         upstream="None.",
         mended="It is answered with 414 or 431.",

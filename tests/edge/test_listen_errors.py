@@ -63,9 +63,7 @@ def test_a_daphne_whose_port_is_taken_ends_with_one_line(site):
 
 
 def test_a_daphne_ends_if_one_of_its_endpoints_fails(site):
-    status, output = start_daphne(
-        site, "tcp:%d:interface=127.0.0.1" % free_port(), taken(site)
-    )
+    status, output = start_daphne(site, "tcp:%d:interface=127.0.0.1" % free_port(), taken(site))
     assert status == 1 and output.count(LINE) == 1
 
 

@@ -24,7 +24,7 @@ def quick():
 
 @pytest.fixture(scope="module")
 def quick_unguarded():
-    with EdgeSite({"OFF": ALL_PARTS}, daphne=DAPHNE) as site:
+    with EdgeSite({"OFF": ALL_PARTS + ["response-bodies"]}, daphne=DAPHNE) as site:
         yield site
 
 
