@@ -77,8 +77,7 @@ def _give_up(request, error):
     if request.startedWriting or request.is_broken:
         request.is_broken = True
         logger.error("A response to %s was cut: %s", request.path, cause)
-        if getattr(request, "channel", None):
-            request.channel.forceAbortClient()
+        request.channel.forceAbortClient()
         return
     logger.error("A response to %s cannot be sent, so it is a 500: %s", request.path, cause)
     request.is_broken, request._got_response_start = True, False
