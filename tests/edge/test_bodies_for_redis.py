@@ -3,6 +3,8 @@
 import pytest
 import websocket
 
+from channels_lts.layer import RedisChannelLayer
+from scripts import redis_server
 from testing.site import eventually
 
 from .processes import redis_layer, stopped_workers
@@ -11,7 +13,14 @@ from .site import EdgeSite, request, status, statuses
 
 LAYER = "tests.edge.project.small_layer.SmallLayer"
 LINE = "is larger than Redis takes"
+MIB = 1 << 20
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+# The layer knows the limits of Redis.
+needs_sizes = pytest.mark.skipif(
+    not issubclass(RedisChannelLayer.MessageTooLarge, RedisChannelLayer.ChannelFull),
+    reason="this layer does not look at the size of a message",
+)
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +28,38 @@ def small():
     """Return a site whose channel layer takes only small messages, and few of them."""
     with EdgeSite({}, CHANNEL_LAYER=LAYER, CAPACITY="3") as site:
         yield site
+
+
+@pytest.fixture(scope="module")
+def redis_1mb():
+    """Return a site whose Redis takes 1 MiB at a time, the least that can be set."""
+    with EdgeSite({}) as site:
+        connection = redis_server.connection(site.redis_socket())
+        connection.config_set("proto-max-bulk-len", MIB)
+        yield site
+
+
+@needs_sizes
+def test_a_body_that_redis_itself_does_not_take_is_a_413(redis_1mb):
+    for _ in range(3):
+        assert redis_1mb.post("/echo/", data=b"x" * 2 * MIB).status_code == 413
+        assert redis_1mb.post("/echo/", data=b"x" * (MIB // 2)).json()["size"] == MIB // 2
+    assert "cannot be used" not in redis_1mb.log("web")
+    assert "is back after" not in redis_1mb.log("web")
+
+
+@needs_sizes
+def test_a_body_that_is_larger_than_the_memory_of_redis_is_a_413(redis_1mb):
+    connection = redis_server.connection(redis_1mb.redis_socket())
+    connection.config_set("proto-max-bulk-len", 512 * MIB)
+    connection.config_set("maxmemory", 16 * MIB)
+    try:
+        assert redis_1mb.post("/echo/", data=b"x" * 17 * MIB).status_code == 413
+        assert redis_1mb.get("/").text == "edge"
+    finally:
+        connection.config_set("maxmemory", 0)
+        connection.config_set("proto-max-bulk-len", MIB)
+    assert "cannot be used" not in redis_1mb.log("web")
 
 
 def test_a_body_that_is_too_large_is_a_413(small):
