@@ -30,5 +30,5 @@ def _call_and_cut(handler, message):
             yield reply
     except Exception:
         if is_open:
-            yield CUT
+            yield dict(CUT)
         raise

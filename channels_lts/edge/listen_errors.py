@@ -43,7 +43,7 @@ def _run_or_exit(server):
     _run(server)
     if not server.cannot_listen:
         return
-    if threading.current_thread() is not threading.main_thread():  # pragma: no cover: os._exit
+    if threading.current_thread() is not threading.main_thread():  # pragma: no cover: a hard exit
         # `manage.py runserver` with its reloader: SystemExit would end this thread alone.
         logging.shutdown()
         os._exit(FAILED)

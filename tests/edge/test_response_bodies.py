@@ -2,13 +2,16 @@
 
 import http.client
 import json
+import signal
 import time
+from contextlib import contextmanager
 
 import pytest
 import requests
 
 from testing.site import PATIENCE, eventually
 
+from .processes import count_sent
 from .site import content, receive_all, receive_head, request, status, statuses
 
 KEPT = b"%s %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -200,6 +203,30 @@ def test_a_response_that_cannot_go_on_is_cut(default_limits, second):
     assert statuses(received) in ([200], [])  # what was sent may be lost when a connection is cut
     assert b"\r\n0\r\n\r\n" not in received and b"late" not in received
     assert default_limits.get("/").text == "edge"
+
+
+def test_parts_that_daphne_gets_together_with_an_error_are_dropped(default_limits):
+    begun = {"status": 200, "headers": [], "content": "begun", "more_content": True}
+    body = json.dumps([begun, {"content": 5}, {"content": "late"}, begun]).encode()
+    sent = count_sent(default_limits, "http.request")
+    with default_limits.connect() as connection:
+        head = [b"Content-Length: %d" % len(body)]
+        connection.sendall(request("/messages/?seconds=0.5", "POST", head, body))
+        eventually(lambda: count_sent(default_limits, "http.request") > sent)
+        with stopped(default_limits.processes["web"]):
+            time.sleep(1)
+        assert b"late" not in receive_all(connection)
+    assert default_limits.get("/").text == "edge"
+
+
+@contextmanager
+def stopped(process):
+    """Let a process do nothing within this context."""
+    process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGCONT)
 
 
 def test_parts_after_the_end_are_dropped(default_limits):

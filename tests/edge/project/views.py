@@ -109,7 +109,8 @@ def broken(request):
 
 @csrf_exempt
 def messages(request):
-    """Send the messages of a list in JSON as the response; `content` is text there."""
+    """Send a list of messages in JSON as the response, after `seconds`; `content` is text there."""
+    time.sleep(float(request.GET.get("seconds", "0")))
     for message in json.loads(request.body.decode()):
         if isinstance(message.get("content"), str):
             message["content"] = message["content"].encode()

@@ -8,7 +8,7 @@ from channels.exceptions import DenyConnection, RequestAborted
 from channels.handler import AsgiHandler, AsgiRequest
 from django.http import HttpResponse, StreamingHttpResponse
 
-from channels_lts.backports import apply_all, refused_messages, request_errors
+from channels_lts.backports import apply_all, broken_streams, refused_messages, request_errors
 
 from .process import message
 
@@ -47,13 +47,14 @@ def test_without_the_backport_it_is_lost(answers, monkeypatch):
         next(answers(with_odd_cookie))
 
 
-def test_an_answer_that_has_begun_ends_with_its_exception(answers):
+def test_an_answer_that_has_begun_is_cut_and_ends_with_its_exception(answers):
     def parts():
         yield b"first"
         raise ZeroDivisionError
 
     replies = answers(lambda request: StreamingHttpResponse(parts()))
     assert next(replies)["content"] == b"first"
+    assert next(replies) == broken_streams.CUT
     with pytest.raises(ZeroDivisionError):
         next(replies)
 
