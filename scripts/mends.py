@@ -26,8 +26,8 @@ package that it needs. The heading is the identifier of the backport.
   `CHANNELS_LTS = {"OFF": ["edge-heads"]}`. Then start daphne and the workers again. Each entry says
   whether `OFF` can switch it off.
 
-"For" names the versions for which a backport was written. It is applied to no other version: the
-project does not start then, and the message names the versions that channels-lts knows. "When a
+"For" names the versions for which a backport was written. If a package has another version and the
+backport is needed there, the project does not start: the message names the known versions. "When a
 Django process starts" stands for workers, daphne, and the commands of `manage.py`.
 
 [limits.md](limits.md) has the settings of the limits, [security.md](security.md) the weaknesses
@@ -97,34 +97,34 @@ OF_TABLE = {
     ),
 }
 
-# {identifier: where the fault is, if not each installation with these versions has it}
+# {identifier: where the fault is, if only some installations with these versions have it}
 NEEDED = {
-    "python-312": "Python 3.12 and later",
-    "django-six": "Django 3.0 and later",
-    "signal-arguments": "Django 4.0 and later",
-    "delay-label": "Django 3.1 and later",
-    "asgiref-1": "asgiref 2.0 and later",
-    "psycopg2-29": "PostgreSQL and psycopg2 2.9 or later",
-    "redis-tls": "Python 3.12 and later",
-    "redis-3": "redis-py 3.0 and later",
-    "async-streams": "Django 4.2 and later",
-    "session-fallbacks": "Django 4.1 and later",
-    "test-case-setup": "Django 5.2 and later",
-    "live-server-fork": "systems that can fork, so not on Windows",
-    "usernames": "a Django without its fix",
-    "multipart-limits": "a Django without one of its fixes",
-    "upload-names": "a Django without its fix",
-    "field-lengths": "a Django or a Python without its fix",
-    "cookie-parsing": "a Python without its fix",
-    "accept-language": "a Django without its fix",
-    "query-connectors": "Django 2.0 and later without its fix",
-    "unusable-passwords": "a Django without its fix",
-    "log-arguments": "a Django without its fix",
-    "edge-pipelining": "a Twisted before 24.7",
+    "python-312": "on Python 3.12 and later",
+    "django-six": "with Django 3.0 and later",
+    "signal-arguments": "with Django 4.0 and later",
+    "delay-label": "with Django 3.1 and later",
+    "asgiref-1": "with asgiref 2.0 and later",
+    "psycopg2-29": "with PostgreSQL and psycopg2 2.9 or later",
+    "redis-tls": "on Python 3.12 and later",
+    "redis-3": "with redis-py 3.0 and later",
+    "async-streams": "with Django 4.2 and later",
+    "session-fallbacks": "with Django 4.1 and later",
+    "test-case-setup": "with Django 5.2 and later",
+    "live-server-fork": "on systems that can fork, so not on Windows",
+    "usernames": "with a Django that does not have the fix",
+    "multipart-limits": "with a Django that does not have each fix",
+    "upload-names": "with a Django that does not have the fix",
+    "field-lengths": "with a Django or a Python that does not have the fix",
+    "cookie-parsing": "with a Python that does not have the fix",
+    "accept-language": "with a Django that does not have the fix",
+    "query-connectors": "with a Django from 2.0 on that does not have the fix",
+    "unusable-passwords": "with a Django that does not have the fix",
+    "log-arguments": "with a Django that does not have the fix",
+    "edge-pipelining": "with a Twisted before 24.7",
 }
 
 APPLIED = {
-    IMPORT: "by the two lines in the project's package",
+    IMPORT: "by the [two lines](adopting.md) in the project's package",
     LAYER: "when the channel layer is built",
     APP_START: "when a Django process starts",
     INTERFACE_SERVER: "when daphne starts",
@@ -165,18 +165,16 @@ def text(entry):
     lines = ["### " + entry.identifier, "", "**Before:** " + entry.defect, ""]
     lines += ["**Now:** " + entry.mended, ""]
     lines += ["- Reported by: " + entry.met_by, "- Fix of the authors: " + entry.upstream]
-    lines += ["- For: %s." % versions(entry), "- Applied: %s." % applied(entry), ""]
+    lines += ["- For: " + versions(entry), "- Applied: " + applied(entry), ""]
     return "\n".join(lines)
 
 
 def versions(entry):
-    """Return for which versions an entry is, and where it is needed."""
-    known = [one + "x" if one.endswith(".") else one for one in entry.expects]
-    named = (
-        "%s %s" % (entry.package, _listed(known)) if known else "each version of " + entry.package
-    )
+    """Return sentences (str): for which versions an entry is, and where it is needed."""
+    known = _listed([one + "x" if one.endswith(".") else one for one in entry.expects])
+    named = "%s %s." % (entry.package, known or "of any version")
     if has_condition(entry):
-        named += "; it is needed with %s" % NEEDED[entry.identifier]
+        named += " Needed %s." % NEEDED[entry.identifier]
     return named
 
 
@@ -185,15 +183,14 @@ def _listed(words):
 
 
 def applied(entry):
-    """Return when an entry is applied, and whether it can be switched off."""
+    """Return sentences (str): when an entry is applied, and whether it can be switched off."""
     if entry.can_be_off():
-        return APPLIED[entry.applied] + ". `OFF` can switch it off"
-    reason = (
-        "the channel layer needs it"
-        if entry.is_needed_by_the_layer
-        else "the settings cannot be read before"
-    )
-    return "%s. It cannot be switched off: %s" % (APPLIED[entry.applied], reason)
+        answer = "`OFF` can switch it off."
+    elif entry.is_needed_by_the_layer:
+        answer = "It cannot be switched off: the channel layer needs it."
+    else:
+        answer = "It cannot be switched off: the settings cannot be read before."
+    return "%s. %s" % (APPLIED[entry.applied], answer)
 
 
 def main():

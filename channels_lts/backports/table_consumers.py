@@ -12,8 +12,8 @@ CONSUMERS = [
         expects=("1.1.8",),
         applied=APP_START,
         module="channels_lts.backports.ordered_answers",
-        defect="With `enforce_ordering` the next consumer may run before the messages of the one "
-        "before it are sent, on another worker. Its answer can overtake them.",
+        defect="With `enforce_ordering` a consumer may run on another worker before the messages "
+        "of the consumer before it are sent. Its answer can overtake them.",
         met_by="This project, when it ran Channels' documentation on two workers.",
         upstream="None. Channels 2 has one consumer instance a socket, which sends at once.",
         mended="The messages of a consumer are sent before the next consumer of its socket can "

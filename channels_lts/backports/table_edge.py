@@ -12,8 +12,9 @@ HEADS = [
         expects=("1.4.2",),
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.heads",
-        defect="Older releases of Twisted accept control characters in a header, header names and "
-        "versions of HTTP that are malformed, and two of a header that may be there once.",
+        defect="Older releases of Twisted accept malformed names of headers, malformed versions of "
+        "HTTP, and control characters in a header. They also accept two of a header that may be "
+        "there once.",
         met_by="CVE-2026-44546, and this project.",
         upstream="daphne 4.2.2 refuses control characters in values. Twisted 24.7 checks names.",
         mended="Such a head is refused with 400, on each release of Twisted.",
@@ -24,9 +25,9 @@ HEADS = [
         expects=("1.4.2",),
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.targets",
-        defect="A target that is not ASCII makes daphne log two tracebacks. daphne reads "
-        "`//x/users/` as another path for WebSockets, `/users/`, than for HTTP. It takes an "
-        "absolute target (a whole URL) for a path.",
+        defect="A target that is not ASCII makes daphne log two tracebacks. For HTTP, daphne reads "
+        "`//x/users/` as one path; for WebSockets it reads `/users/`. It takes an absolute target "
+        "(a whole URL) for a path.",
         met_by="This project.",
         upstream="daphne 4 requires an ASCII query.",
         mended="A target is a 400 unless it is a path of printable ASCII with one slash at its "
@@ -80,8 +81,8 @@ HEADS = [
         "daphne fail.",
         met_by="This project.",
         upstream="None. daphne 4 has the header, too.",
-        mended="The header is ignored unless `TRUST_ROOT_PATH` is True. Then a malformed value is "
-        "a 400, and characters that are not ASCII are percent-encoded.",
+        mended="The header is ignored unless `TRUST_ROOT_PATH` is True. If it counts, a malformed "
+        "value is a 400, and characters that are not ASCII are percent-encoded.",
     ),
     Backport(
         identifier="edge-forwarded",
@@ -101,7 +102,7 @@ HEADS = [
         expects=("18.", "19.", "20.", "21.", "22.", "23.", "24.3."),
         applied=INTERFACE_SERVER,
         module="channels_lts.edge.pipelining",
-        defect="A client may send a request before it has the answer to the one before. Twisted "
+        defect="A client may send a request before it has the answer to the last one. Twisted "
         "answers such requests in any order, so a client can take one answer for another.",
         met_by="CVE-2023-46137 and CVE-2024-41671.",
         upstream="Twisted 24.7, which needs Python 3.8.",

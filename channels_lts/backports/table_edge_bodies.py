@@ -65,8 +65,8 @@ BODIES = [
         defect="One client may take all connections.",
         met_by="Everybody who has no proxy that limits them.",
         upstream="None.",
-        mended="With `TRUSTED_PROXIES` and `MAX_CONNECTIONS_PER_ADDRESS` set, an address has at "
-        "most that number. The next one gets a 503.",
+        mended="An address has at most `MAX_CONNECTIONS_PER_ADDRESS` connections, if "
+        "`TRUSTED_PROXIES` is set too. The next one gets a 503.",
     ),
     Backport(
         identifier="edge-sweep",
@@ -78,7 +78,7 @@ BODIES = [
         "its 503, and no socket gets a ping.",
         met_by="django/channels issue 746.",
         upstream="daphne 2 ends a response that has begun. An exception still ends its check.",
-        mended="The check continues. The connection that caused the exception is cut, and the log "
-        "has the traceback.",
+        mended="The check continues. The connection that caused the exception is cut, and so is a "
+        "response of which no part comes for `--http-timeout` seconds.",
     ),
 ]

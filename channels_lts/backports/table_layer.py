@@ -41,7 +41,7 @@ LAYER_PARTS = [
         "message whose keys have other types than in the ASGI specification ends the worker.",
         met_by="This project, when it wrote such messages to Redis.",
         upstream="None. Channels 2 has no workers for requests.",
-        mended="Such a message is dropped with one line in the log. If the look for its route "
-        "fails, the worker logs the error. It continues in both cases.",
+        mended="Such a message is dropped with one line in the log. If the search for a route "
+        "fails, the worker logs the error and continues.",
     ),
 ]
