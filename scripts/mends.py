@@ -122,6 +122,7 @@ NEEDED = {
     "log-arguments": "with a Django that does not have the fix",
     "edge-pipelining": "with a Twisted before 24.7",
 }
+ELSEWHERE = "where `manage.py channels_lts_status` says so"  # without an entry in NEEDED
 
 APPLIED = {
     IMPORT: "by the [two lines](adopting.md) in the project's package",
@@ -174,7 +175,7 @@ def versions(entry):
     known = _listed([one + "x" if one.endswith(".") else one for one in entry.expects])
     named = "%s %s." % (entry.package, known or "of any version")
     if has_condition(entry):
-        named += " Needed %s." % NEEDED[entry.identifier]
+        named += " Needed %s." % NEEDED.get(entry.identifier, ELSEWHERE)
     return named
 
 
