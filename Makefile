@@ -109,7 +109,7 @@ matrix-quick: test-env ## The same with fewer tests: fail if a result differs fr
 	@$(PY) -u -m scripts.matrix --debian
 
 ##@ Develop
-.PHONY: test bare-test coverage unit fuzz lint format lock excerpts security screenshots
+.PHONY: test bare-test coverage unit fuzz lint format lock excerpts security mends screenshots
 
 test: test-env ## Run all tests that can run here (20 minutes); its last lines name the command for each of the others
 	@$(PY) -m pytest $(TESTS)
@@ -144,6 +144,9 @@ excerpts: site-env ## Copy the code excerpts in docs/ from their files again
 
 security: test-env ## Write docs/security.md, OpenVEX and SBOM from the register and the lock: ROWS="A1 B2" marks rows as reviewed
 	@$(PY) -m scripts.security $(ROWS)
+
+mends: site-env ## Write docs/mends.md, the list of all that channels-lts mends, from the table of backports
+	@$(PY) -m scripts.mends
 
 screenshots: test-env eras/channels2 eras/channels4 ## Take the pictures in docs/ again
 	@SCREENSHOTS=docs $(PY) -m pytest tests/browser/test_page.py tests/eras -k "alice_sees_bob or the_page_shows"

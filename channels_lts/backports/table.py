@@ -40,11 +40,12 @@ PACKAGES = [
         expects=("1.11.", "2.0.", "2.1.", "2.2."),
         applied=IMPORT,
         module="channels_lts.compat.python312",
-        defect="`django.utils.six.moves` is served by an importer that has only `find_module`. "
-        'Python 3.12 no longer calls that, so `channels.staticfiles` fails with "No module named '
-        "'django.utils.six.moves'\".",
+        defect="`django.utils.six` has an importer for its moved modules, with `find_module` "
+        'alone. Python 3.12 no longer calls that, so `channels.staticfiles` fails with "No module '
+        "named 'django.utils.six.moves'\".",
         met_by="Everybody who starts Channels 1 on Python 3.12 or later.",
         upstream="six 1.16.0 gave its importer `find_spec`. Django 3.0 dropped its copy of six.",
+        mended="Channels can be imported on Python 3.12 and later, with `channels.staticfiles`.",
         condition=lambda: sys.version_info >= (3, 12) and not is_at_least("django", 3, 0),
     ),
     Backport(
@@ -56,6 +57,7 @@ PACKAGES = [
         defect="Channels imports `django.utils.six`, which Django 3.0 dropped.",
         met_by="Everybody who starts Channels 1 on Django 3.0 or later.",
         upstream="None. Channels 2.4 uses no six. The package six has the same content.",
+        mended="The import finds the package six. If six is not installed, the error says so.",
         condition=lambda: is_at_least("django", 3, 0),
     ),
     Backport(
@@ -67,6 +69,7 @@ PACKAGES = [
         defect="Channels makes a signal with `providing_args`, which Django 4.0 dropped.",
         met_by="Everybody who starts Channels 1 on Django 4.0 or later.",
         upstream="None. The argument documented a signal, and never had an effect.",
+        mended="Django's signals accept the argument again, and ignore it.",
         condition=lambda: is_at_least("django", 4, 0),
     ),
     Backport(
@@ -80,6 +83,8 @@ PACKAGES = [
         "its model does not name.",
         met_by="Everybody who installs `channels.delay` on Django 3.1 or later.",
         upstream="None. Channels 2 has no such app.",
+        mended="Django accepts the app with its old label. Its table and the type of its key stay "
+        "as they were.",
         condition=lambda: is_at_least("django", 3, 1),
     ),
     Backport(
@@ -92,6 +97,7 @@ PACKAGES = [
         "`asgiref.inmemory`, which asgiref 2.0 dropped. Django needs asgiref 3 since 3.0.",
         met_by="Everybody who starts Channels 1 with asgiref 2 or later.",
         upstream="channels_redis has its own base class. Channels 2 has a layer in memory.",
+        mended="channels_lts has both modules, and Python finds them under their old names.",
         condition=lambda: is_at_least("asgiref", 2, 0),
     ),
     Backport(
@@ -105,6 +111,7 @@ PACKAGES = [
         met_by="Everybody who installs asgi_redis with msgpack 1.x. django/channels_redis issue "
         "129 reports the deprecation.",
         upstream="channels_redis 2.4 calls `unpackb(raw=False)`.",
+        mended="asgi_redis reads its messages with msgpack 1.x too.",
     ),
     Backport(
         identifier="psycopg2-29",
@@ -117,6 +124,7 @@ PACKAGES = [
         "has wheels up to Python 3.9 only.",
         met_by="Django ticket 32856.",
         upstream="Django 3.1 takes both.",
+        mended="Django accepts the number and the timedelta, so it works with psycopg2 2.9.",
         condition=lambda: (
             not is_at_least("django", 3, 1) and uses_postgresql() and is_at_least("psycopg2", 2, 9)
         ),
@@ -130,6 +138,8 @@ PACKAGES = [
         defect="For `rediss://` redis-py 2.10 calls `ssl.wrap_socket`, which Python 3.12 removed.",
         met_by="redis/redis-py issue 3020.",
         upstream="redis-py 3.0 makes an SSL context of its own.",
+        mended="redis-py 2.10 connects to `rediss://` on these Pythons. It checks the certificate "
+        "if `ssl_cert_reqs` says so, and never the name of the host, as before.",
         condition=lambda: sys.version_info >= (3, 12) and not is_at_least("redis", 3, 0),
     ),
     Backport(
@@ -138,11 +148,13 @@ PACKAGES = [
         expects=("1.1.8",),
         applied=APP_START,
         module="channels_lts.backports.unsent_messages",
-        defect="The messages of a consumer are sent after it has ended. If one cannot be sent (its "
-        "channel stays full for two seconds, or Redis cannot be used), the exception ends the "
-        "worker, and the consumer's other messages are lost.",
+        defect="Channels sends the messages of a consumer after it has ended. If one cannot be "
+        "sent (its channel stays full for two seconds, or Redis cannot be used), the exception "
+        "ends the worker, and the consumer's other messages are lost.",
         met_by="django/channels issue 643.",
         upstream="None. Channels 2 sends messages at once.",
+        mended='The worker logs "A message of a consumer was not sent", with the reason. It sends '
+        "the other messages of the consumer, and continues.",
     ),
     Backport(
         identifier="group-delivery",
@@ -155,6 +167,8 @@ PACKAGES = [
         met_by="django/channels issue 763 and django/channels_redis issue 62.",
         upstream="None. Since Channels 2 a message to a group goes to consumers, each of which "
         "encodes it.",
+        mended="The layer gives daphne one message for many sockets. daphne encodes it once, and "
+        "writes the same frame to each socket that can take it.",
         is_needed_by_the_layer=True,
     ),
     Backport(
@@ -164,9 +178,11 @@ PACKAGES = [
         applied=INTERFACE_SERVER,
         module="channels_lts.backports.autobahn_options",
         defect="For each connection autobahn formats some 35 options for a line of its debug log, "
-        "also if nobody reads that line: a third of the time that daphne takes to open a socket.",
+        "also if no handler takes that line. This is a third of the time that daphne needs to open "
+        "a socket.",
         met_by="This project, when it measured connections a second.",
         upstream="None yet. autobahn 26.10.2 still does it.",
+        mended="The options are formatted only if a log handler takes the line.",
     ),
     Backport(
         identifier="redis-3",
@@ -179,6 +195,8 @@ PACKAGES = [
         "after its five seconds with a TimeoutError, which ends the worker.",
         met_by="Everybody who needs redis-py 3, for instance for Celery 4.3 and later.",
         upstream="channels_redis 2.4 uses another client. asgi_redis asks for redis-py 2.10.",
+        mended="The stock layers work with redis-py 3 and later. Their clients have no timeouts "
+        "and use version 2 of Redis's protocol, as with redis-py 2.10.",
         condition=lambda: is_at_least("redis", 3, 0),
     ),
 ]

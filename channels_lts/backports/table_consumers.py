@@ -12,10 +12,12 @@ CONSUMERS = [
         expects=("1.1.8",),
         applied=APP_START,
         module="channels_lts.backports.ordered_answers",
-        defect="The messages of a consumer are sent after it has ended. `enforce_ordering` lets "
-        "the next consumer run before that, on another worker: its answer can overtake them.",
+        defect="With `enforce_ordering` a consumer may run on another worker before the messages "
+        "of the consumer before it are sent. Its answer can overtake them.",
         met_by="This project, when it ran Channels' documentation on two workers.",
         upstream="None. Channels 2 has one consumer instance a socket, which sends at once.",
+        mended="The messages of a consumer are sent before the next consumer of its socket can "
+        "run.",
     ),
     Backport(
         identifier="session-fallbacks",
@@ -23,11 +25,13 @@ CONSUMERS = [
         expects=("4.2.", "5.2.", "6.0.", "6.1."),
         applied=APP_START,
         module="channels_lts.backports.session_fallbacks",
-        defect="Where a session was made with a key of SECRET_KEY_FALLBACKS, Django's `get_user` "
-        "gives the session another key. A consumer cannot set a cookie: a socket that opens logs "
-        "its user out of the site, and a channel session is lost after one message.",
+        defect="If a session was made with a key of SECRET_KEY_FALLBACKS, Django's `get_user` "
+        "gives the session another key. A consumer cannot send the cookie for it: a socket that "
+        "opens logs its user out of the site, and a channel session is lost after one message.",
         met_by="Users whose sockets open again after a deployment with a new SECRET_KEY.",
         upstream="None. SECRET_KEY_FALLBACKS is new in Django 4.1.",
+        mended="A consumer reads the user, and the session keeps its key. The user stays logged "
+        "in, and the channel session is kept.",
         condition=lambda: is_at_least("django", 4, 1),
     ),
     Backport(
@@ -40,6 +44,8 @@ CONSUMERS = [
         "spec has it, and `allowed_hosts_only` refuses every dict.",
         met_by="django/channels issues 747 and 748.",
         upstream="32da46f, on the branch 1.x, was never released.",
+        mended="The test client sends pairs of bytes, as daphne does. A test may still look for a "
+        "header by its name.",
     ),
     Backport(
         identifier="test-case-setup",
@@ -51,6 +57,7 @@ CONSUMERS = [
         "so TransactionChannelTestCase and ChannelLiveServerTestCase stop with a TypeError.",
         met_by="Everybody who uses these test cases on Django 5.2 or later.",
         upstream="channels 4.2.1 made it a method of the class.",
+        mended="The test cases of Channels start on Django 5.2 and later.",
         condition=lambda: is_at_least("django", 5, 2),
     ),
     Backport(
@@ -63,6 +70,8 @@ CONSUMERS = [
         "use the layer of CONFIG: a test sends to the users of the real site.",
         met_by="django/channels issues 692, 961 and 1129.",
         upstream="None. Channels 2 has no TEST_CONFIG for its live server.",
+        mended="During the test `Group` and `Channel` use the layer of TEST_CONFIG. After the test "
+        "they use that of CONFIG again.",
     ),
     Backport(
         identifier="live-server-fork",
@@ -70,10 +79,11 @@ CONSUMERS = [
         expects=("1.1.8",),
         applied=APP_START,
         module="channels_lts.backports.live_server_fork",
-        defect="The processes of ChannelLiveServerTestCase need a fork. Python no longer forks by "
-        "default on macOS (since 3.8) and Linux (since 3.14), and they cannot be pickled.",
+        defect="The processes of ChannelLiveServerTestCase have to be forked: they cannot be "
+        "pickled. Python no longer forks by default on macOS (since 3.8) and Linux (since 3.14).",
         met_by="Everybody who uses the test case on Python 3.14.",
         upstream="None for Channels 1.",
+        mended="The test case forks its processes, whatever Python does by default.",
         condition=lambda: "fork" in multiprocessing.get_all_start_methods(),
     ),
 ]

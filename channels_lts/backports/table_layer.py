@@ -15,6 +15,8 @@ LAYER_PARTS = [
         met_by="django/channels issues 293 and 174, and each project that adds a socket to a group "
         "and relies on group_expiry.",
         upstream="None. In Channels 2 each socket has a consumer of its own.",
+        mended="Once a second daphne looks which of its sockets have closed. It takes them out of "
+        "all their groups, without a consumer.",
     ),
     Backport(
         identifier="close-when-full",
@@ -22,10 +24,12 @@ LAYER_PARTS = [
         expects=("1.4.3",),
         applied=APP_START,
         module="channels_lts.backports.in_the_layer",
-        defect="A message that closes a socket is dropped if a hundred messages wait for its "
-        "daphne. After a logout the socket then stays open.",
+        defect="A message that closes a socket is dropped if a hundred messages already wait for "
+        "the daphne of that socket. After a logout the socket then stays open.",
         met_by="This project, when daphne did not keep up during a logout.",
         upstream="None.",
+        mended="A daphne takes a thousand such messages beyond the capacity of its list. One of "
+        "more than 4 KiB counts as any other message.",
     ),
     Backport(
         identifier="forged-messages",
@@ -33,9 +37,11 @@ LAYER_PARTS = [
         expects=("1.1.8",),
         applied=APP_START,
         module="channels_lts.backports.forged_messages",
-        defect="A worker ends at a message whose keys have other types than the ASGI specification "
-        "gives them, because it makes its Message and looks for the route outside of its `try`.",
+        defect="A worker makes its Message, and looks for the route, outside of its `try`. So a "
+        "message whose keys have other types than in the ASGI specification ends the worker.",
         met_by="This project, when it wrote such messages to Redis.",
         upstream="None. Channels 2 has no workers for requests.",
+        mended="Such a message is dropped with one line in the log. If the search for a route "
+        "fails, the worker logs the error and continues.",
     ),
 ]
