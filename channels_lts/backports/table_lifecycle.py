@@ -1,3 +1,3 @@
-"""The entries of table.py for workers: how they end, start again, and stop work that nobody waits for."""
+"""The entries of table.py for workers: how they end, start again, and give up work."""
 
 LIFECYCLE = []
