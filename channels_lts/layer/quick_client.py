@@ -12,14 +12,9 @@ from inspect import signature
 
 import redis
 from redis.connection import ConnectionPool
-from redis.exceptions import (
-    AuthenticationError,
-    BusyLoadingError,
-    RedisError,
-    ResponseError,
-)
 
 from ..backports.versions import is_at_least
+from .redis_errors import ANSWERS, RedisError, ResponseError
 from .redis_host import NoHost
 from .wire import has_answer, packed
 
@@ -29,9 +24,6 @@ COMMAND_NAME = ["raw"] if _NAME.default is _NAME.empty else []
 
 # The options with which QuickClient works; it works with those of sockets and TLS, too.
 OPTIONS = {"username", "password", "db", "max_connections", "client_name", "health_check_interval"}
-
-# Answers of Redis that redis-py raises as a ConnectionError.
-ANSWERS = (AuthenticationError, BusyLoadingError)
 
 
 def is_quick(given):

@@ -1,13 +1,25 @@
 """The errors of the channel layer when Redis cannot be used, or takes a message not at all."""
 
 from asgiref.base_layer import BaseChannelLayer
-from redis.exceptions import ConnectionError, ResponseError, TimeoutError
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    ConnectionError,
+    NoScriptError,
+    RedisError,
+    ResponseError,
+    TimeoutError,
+)
 
-__all__ = ["UNAVAILABLE", "HostAway", "MessageTooLarge", "RedisUnavailable", "TooLate"]
+__all__ = ["ANSWERS", "UNAVAILABLE", "HostAway", "MessageTooLarge", "RedisUnavailable", "TooLate"]
+__all__ += ["ConnectionError", "NoScriptError", "RedisError", "ResponseError", "TimeoutError"]
 
 # The errors that mean: this Redis cannot be used now. ResponseError is out of memory, read-only
 # after a failover, a missing password, or a format of the data that this process does not know.
 UNAVAILABLE = (ConnectionError, TimeoutError, ResponseError)
+
+# Answers of Redis that redis-py raises as a ConnectionError.
+ANSWERS = (AuthenticationError, BusyLoadingError)
 
 
 class RedisUnavailable(BaseChannelLayer.ChannelFull):

@@ -8,9 +8,7 @@ meanwhile no command is sent.
 import threading
 import time
 
-from redis.exceptions import ConnectionError, RedisError, ResponseError, TimeoutError
-
-from .redis_errors import HostAway
+from .redis_errors import ConnectionError, HostAway, RedisError, ResponseError, TimeoutError
 
 
 class Host:

@@ -17,15 +17,9 @@ from redis.connection import (
     SSLConnection,
     UnixDomainSocketConnection,
 )
-from redis.exceptions import (
-    ConnectionError,
-    NoScriptError,
-    RedisError,
-    ResponseError,
-)
 
 from .quick_client import COMMAND_NAME, OnceClient, QuickClient, is_quick
-from .redis_errors import UNAVAILABLE
+from .redis_errors import UNAVAILABLE, ConnectionError, NoScriptError, RedisError, ResponseError
 from .redis_host import Host, NoHost
 from .urls import UnreadableURL, check_url, query_of, without_password
 from .wire import has_answer, packed

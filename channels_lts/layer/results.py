@@ -2,7 +2,6 @@
 
 from typing import List, NamedTuple, Optional
 
-
 TOO_LATE = -1  # the answer of a script after its deadline
 
 

@@ -3,9 +3,7 @@
 Redis closes the connection of a client that sends more. That looks as if Redis were away.
 """
 
-from redis.exceptions import ResponseError
-
-from .redis_errors import MessageTooLarge
+from .redis_errors import MessageTooLarge, ResponseError
 
 SURE = 900 * 1024  # bytes; a smaller message is never asked for: Redis has no lower limit
 OVERHEAD = 64 * 1024  # bytes of a command beside its message, at most

@@ -9,7 +9,7 @@ from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
 from channels_lts.backports.group_delivery import AllSockets, GroupMembers, OpenChannels
-from channels_lts.layer import RedisChannelLayer, listener
+from channels_lts.layer import listener
 from channels_lts.layer.redis_py import client
 from testing.site import PATIENCE
 

@@ -115,7 +115,9 @@ def test_the_answers_of_several_commands_come_in_order_and_an_error_is_the_last(
 
 def test_an_answer_that_means_that_nothing_was_done_says_so(hosts):
     """redis-py raises the answer of a Redis that still loads its data as a ConnectionError."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(1)
 
         def answer():
             connection, _ = listener.accept()

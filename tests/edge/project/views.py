@@ -5,6 +5,7 @@ import time
 
 from channels import Group
 from channels.handler import AsgiRequest
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -83,3 +84,11 @@ def publish(request):
     for _ in range(int(request.GET["count"])):
         Group("all").send({"text": "x" * int(request.GET["size"])}, immediately=True)
     return HttpResponse("sent")
+
+
+@csrf_exempt
+def visit(request):
+    """Note the name of a visitor in the file that the setting VISITS names."""
+    with open(settings.VISITS, "a") as visits:
+        visits.write(request.GET["name"] + "\n")
+    return HttpResponse("noted")
