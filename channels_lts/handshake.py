@@ -77,7 +77,7 @@ def guarded(consumer, checks=(), join=None):
         except BaseChannelLayer.ChannelFull as error:
             refuse(message)
             if not hasattr(error, "may_be_done"):  # else the log names the outage
-                logger.warning("Refused a WebSocket: %s.", error or "a channel is full")
+                logger.warning("Refused a WebSocket: %s.", str(error) or "a channel is full")
             return
         except Exception:
             refuse(message)

@@ -70,7 +70,7 @@ class GroupStore:
         host, names, _ = self._keys.of_group(group)
         check_size(self.connection(host), body)
         args = self._envelope(group, body, expiry) + [oldest, capacity]
-        full, plain, taken_over = self._run(scripts.BROADCAST, host, names, args)
+        full, plain, taken_over = self._run_in_time(scripts.BROADCAST, host, names, args)
         _warn_taken_over(group, taken_over)
         return Broadcast(_decoded(full), _decoded(plain))
 
@@ -82,7 +82,7 @@ class GroupStore:
         check_size(self.connection(host), body)
         targets = [part for pair in capacities.items() for part in pair]
         args = self._envelope(group, body, expiry) + targets
-        gone, full = self._run(scripts.DELIVER, host, [self._keys.format], args)
+        gone, full = self._run_in_time(scripts.DELIVER, host, [self._keys.format], args)
         return Delivered(_decoded(gone), _decoded(full))
 
     def forget(self, *, group, processes):

@@ -1,12 +1,16 @@
 """A command is sent once, and Redis does not carry it out after its sender has given up."""
 
+import re
 import socket
 import threading
 import time
 
 import pytest
 import redis
+from channels import Channel, Group
+from channels.message import pending_message_store
 
+from channels_lts.backports.unsent_messages import send_and_flush
 from channels_lts.layer import RedisChannelLayer, RedisUnavailable, redis_clock
 from channels_lts.layer.quick_client import OnceClient, QuickClient
 from channels_lts.layer.redis_py import client
@@ -72,6 +76,36 @@ def test_a_group_message_whose_answer_is_lost_is_delivered_once(proxied, proxy, 
     drained = own.store.drain(process=A, count=99, expiry=9, format_expiry=9)
     assert drained.last == before + 1
     assert "A message to the group users was lost" in caplog.text
+
+
+def consume(*messages):
+    """Send messages, pairs of a Channel or Group and a dict, as a worker after a consumer does."""
+    pending_message_store.prepare()
+    for sender, message in messages:
+        pending_message_store.append(sender, message)
+    send_and_flush()
+
+
+def test_a_message_of_a_consumer_whose_answer_is_lost_is_not_sent_again(
+    proxied, proxy, own, caplog
+):
+    proxy.needle = NEEDLE
+    channel = Channel("http.request", channel_layer=proxied)
+    consume((channel, MESSAGE), (channel, {}), (Group("users", channel_layer=proxied), {}))
+    assert waiting(own) == [MESSAGE, {}]
+    (line,) = [line for line in caplog.messages if "was not sent" in line]
+    assert line.startswith("A message of a consumer was not sent: to http.request: Redis at ")
+
+
+def test_a_message_of_a_consumer_for_which_there_is_no_room_is_sent_again(own):
+    channel = Channel("http.request", channel_layer=own)
+    own.capacity = 1
+    channel.send({}, immediately=True)
+    reader = threading.Timer(0.5, own.receive, [["http.request"]])
+    reader.start()
+    consume((channel, MESSAGE))
+    reader.join()
+    assert waiting(own) == [MESSAGE]
 
 
 def test_a_pipeline_is_sent_once(proxied, proxy):
@@ -160,6 +194,24 @@ def test_a_message_that_redis_reads_after_its_deadline_is_not_sent(impatient, ow
     assert own.connection(0).ping()  # after the pause, and so after the message
     time.sleep(0.2)
     assert own.connection(0).llen("asgi:" + (A if "!" in channel else channel)) == 0
+
+
+@pytest.mark.parametrize("capacities", [None, [(re.compile("a"), 7)]], ids=["broadcast", "deliver"])
+def test_a_group_message_that_redis_reads_after_its_deadline_is_not_sent(
+    impatient, own, capacities
+):
+    own.store.register(process=A, number=None, expiry=9, format_expiry=9)
+    own.group_add("users", A + "one")
+    impatient.channel_capacity = capacities  # with capacities, the message takes two steps
+    impatient.send_group("users", MESSAGE)
+    before = own.store.drain(process=A, count=99, expiry=9, format_expiry=9).last
+    members = impatient.store.members(group="users", oldest=0)
+    impatient.store.members = lambda **given: members  # the first step is done before the pause
+    own.connection(0).execute_command("CLIENT", "PAUSE", 1200)
+    impatient.send_group("users", MESSAGE)
+    assert own.connection(0).ping()
+    time.sleep(0.2)
+    assert own.store.drain(process=A, count=99, expiry=9, format_expiry=9).last == before
 
 
 def test_a_message_in_time_is_sent(impatient, own):
