@@ -158,15 +158,17 @@ class Store(GroupStore):
         """
         client = self.connection(host)
         clock, seconds = self._clocks.setdefault(host, RedisClock()), patience(client)
-        for is_last in (False, True):
+        can_repeat = True
+        while True:
             deadline = clock.deadline(client, seconds) if seconds else ""
             started = time.monotonic()
             answer = self._run(script, host, keys, args + [deadline])
             if answer != TOO_LATE:
                 return answer
             clock.forget()
-            if is_last or time.monotonic() - started > seconds / 2:
+            if not can_repeat or time.monotonic() - started > seconds / 2:
                 raise client.host.marked(TooLate(f"it did not answer within {seconds} seconds"))
+            can_repeat = False
 
     def _run(self, script, host, keys, args):
         try:

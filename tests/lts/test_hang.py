@@ -240,6 +240,19 @@ def test_a_limit_of_the_clients_own_connections_is_no_outage(servers):
     layer.send("a.channel", MESSAGE)
 
 
+def test_a_client_of_no_layer_names_no_host_and_tries_each_time(servers):
+    server = servers()
+    alone = client(server.url, {})
+    raw = RawConnection(alone)
+    assert not hasattr(raw.no_answer(3), "where")
+    raw.close()
+    server.kill()
+    for _ in range(2):
+        with pytest.raises(redis.ConnectionError) as raised:
+            alone.ping()
+        assert not isinstance(raised.value, HostAway)
+
+
 def test_a_redis_that_answers_with_an_error_is_asked_no_more(servers):
     server = servers("--rename-command", "PING", "")
     layer = RedisChannelLayer(hosts=["redis://127.0.0.1:%d/0" % free_port()])
