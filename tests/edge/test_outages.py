@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from channels_lts.layer import RedisChannelLayer
+from channels_lts.layer.redis_errors import ResponseError
 from testing.site import eventually
 
 from .processes import count_sent, stopped_workers
@@ -116,7 +117,10 @@ def test_sockets_that_come_in_an_outage_are_refused_without_a_traceback():
 def test_a_body_that_redis_never_takes_is_one_refused_request():
     with EdgeSite({"MAX_BODY": 4 * 2**20}) as site:
         connection = RedisChannelLayer(hosts=[site.redis_url("redis")]).connection(0)
-        connection.execute_command("CONFIG", "SET", "proto-max-bulk-len", 2**20)
+        try:
+            connection.execute_command("CONFIG", "SET", "proto-max-bulk-len", 2**20)
+        except ResponseError:
+            pytest.skip("Redis before 4.0 cannot change this limit")
         assert site.post("/echo/", data=b"x" * (2 * 2**20)).status_code in (413, 503)
         assert site.post("/echo/", data=b"x" * 2**19).json()["size"] == 2**19
         assert "cannot be used" not in site.logs()

@@ -266,7 +266,10 @@ def test_a_redis_that_answers_with_an_error_is_asked_no_more(servers):
 
 
 def limited(server, name, value):
-    client(server.url, {}).execute_command("CONFIG", "SET", name, value)
+    try:
+        client(server.url, {}).execute_command("CONFIG", "SET", name, value)
+    except redis.ResponseError:
+        pytest.skip("this Redis is older than " + name)
 
 
 @pytest.mark.parametrize("name", ["proto-max-bulk-len", "client-query-buffer-limit", "maxmemory"])
