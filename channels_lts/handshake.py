@@ -5,8 +5,10 @@ and daphne drops it after five seconds (channels issues 488, 549, 714). `Handsha
 list whose connect consumers were written before that, without a change to them.
 """
 
+import logging
 from importlib import import_module
 
+from asgiref.base_layer import BaseChannelLayer
 from channels.channel import Channel
 from channels.exceptions import ChannelSocketException, ConsumeLater, DenyConnection
 from channels.routing import Include
@@ -14,6 +16,8 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, parse_cookie
+
+logger = logging.getLogger("channels_lts")
 
 ACCEPT = {"accept": True}
 REFUSE = {"accept": False}
@@ -46,7 +50,8 @@ class Handshake(Include):
 def guarded(consumer, checks=(), join=None):
     """Return a connect consumer that runs `checks`, then `consumer`, then answers the handshake,
     unless `consumer` has sent an answer itself. If one of them raises an exception, the socket is
-    refused at once, and the worker logs the exception.
+    refused at once, and the worker logs the exception. ChannelFull, which is also an outage of
+    Redis, is a line in the log without a traceback.
 
     `join(message)` is called after the checks, and then they run again. A logout, for example,
     closes the sockets in the session's group. A logout after the first check and before the join
@@ -69,6 +74,11 @@ def guarded(consumer, checks=(), join=None):
             consumer(message, **kwargs)
         except (ChannelSocketException, ConsumeLater, DenyConnection):
             raise  # the consumer's own ways to answer, which the worker carries out
+        except BaseChannelLayer.ChannelFull as error:
+            refuse(message)
+            if not hasattr(error, "may_be_done"):  # else the log names the outage
+                logger.warning("Refused a WebSocket: %s.", str(error) or "a channel is full")
+            return
         except Exception:
             refuse(message)
             raise

@@ -21,11 +21,34 @@ def apply():
 def send_and_flush(**kwargs):
     """Send the messages of this thread's consumer. Log one line for each that cannot be sent."""
     local = pending_message_store.threadlocal
-    for message in local.__dict__.pop("messages", []):
-        local.messages = [message]
+    for sender, message in local.__dict__.pop("messages", []):
+        local.messages = [(_Sender(sender), message)]
         try:
             pending_message_store.send_and_flush(**kwargs)
         except Exception as error:
             del local.messages
             reason = str(error).partition("\n")[0]
             logger.error("A message of a consumer was not sent: %s", reason)
+
+
+class _Sender:
+    """Sends for a Channel or a Group. Channels tries again after ChannelFull, unless it is final.
+
+    The layer marks such an error with `is_final`: the message may have been sent already, or will
+    never be taken.
+    """
+
+    def __init__(self, sender):
+        self.sender = sender
+        self.channel_layer = sender.channel_layer
+
+    def __str__(self):
+        return str(self.sender)
+
+    def send(self, message, immediately):
+        try:
+            self.sender.send(message, immediately=immediately)
+        except self.channel_layer.ChannelFull as error:
+            if getattr(error, "is_final", False):
+                raise RuntimeError("to %s: %s" % (self, error)) from error
+            raise

@@ -12,10 +12,11 @@ envelope.py       the format of the items that wait for an interface server
 shapes.py         the form of messages
 redis_py.py       the parts of redis-py that are not its public commands; quick_client.py and
                   wire.py belong to it
-options.py, outage.py, drops.py, pauses.py, statistics.py, switches.py
+redis_host.py     an outage of one host; redis_clock.py its clock, sizes.py its limits
+options.py, outage.py, redis_errors.py, drops.py, pauses.py, statistics.py, switches.py
 """
 
 from .channel_layer import RedisChannelLayer
-from .outage import RedisUnavailable
+from .redis_errors import MessageTooLarge, RedisUnavailable
 
-__all__ = ["RedisChannelLayer", "RedisUnavailable"]
+__all__ = ["MessageTooLarge", "RedisChannelLayer", "RedisUnavailable"]

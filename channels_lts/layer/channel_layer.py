@@ -12,9 +12,10 @@ from .envelope import ADDRESS, Envelope, Unreadable, is_envelope, split
 from .group_sender import GroupSender
 from .keys import Keys
 from .options import check_config, connection_options
-from .outage import OutageLog, RedisUnavailable, without_password
+from .outage import OutageLog, without_password
 from .pauses import Pauses
 from .poller import Poller
+from .redis_errors import MessageTooLarge, RedisUnavailable
 from .redis_py import client
 from .shapes import check_message, pop_address
 from .statistics import channel_statistics
@@ -51,6 +52,7 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
     blpop_timeout = 2  # seconds that Redis waits for a message; asgi_redis has 5
     listening_expiry = 45  # seconds until the registration of a silent interface server expires
 
+    MessageTooLarge = MessageTooLarge
     RedisUnavailable = RedisUnavailable
     ServerAway = RedisUnavailable  # the former name
 
@@ -63,7 +65,6 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
             keys=Keys(self.prefix, self.stats_prefix, self.global_stats_key, self.consistent_hash),
             counter_expiries=[self.channel_statistics_expiry, self.global_statistics_expiry],
         )
-        self.outage = OutageLog(", ".join(map(without_password, self.hosts)))
         self.drops = DropLog()
         self.poller = Poller(self.store, range(self.ring_size))
         self._group_sender = GroupSender(self)
@@ -76,14 +77,16 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
 
     def _generate_connections(self, hosts, redis_kwargs):
         timeouts = self.connect_timeout, self.blpop_timeout, self.answer_timeout
-        return [client(host, connection_options(redis_kwargs, *timeouts)) for host in hosts]
+        options = connection_options(redis_kwargs, *timeouts)
+        self.outage = OutageLog(", ".join(map(without_password, hosts)))
+        return [client(host, options, self.outage) for host in hosts]
 
     # Messages
 
     def send(self, channel, message):
         """Send a message (dict) to a channel (str).
 
-        Raises ChannelFull, and RedisUnavailable (which is a ChannelFull).
+        Raises ChannelFull, and two kinds of it: RedisUnavailable and MessageTooLarge.
         """
         self.send_and_find_process(channel, message)
 

@@ -3,7 +3,7 @@
 import logging
 import time
 
-from .outage import RedisUnavailable
+from .redis_errors import MessageTooLarge, RedisUnavailable
 
 logger = logging.getLogger("channels_lts")
 
@@ -23,6 +23,8 @@ class GroupSender:
                 plain = self._deliver(layer.room_for(message, body), group=group, body=body)
         except RedisUnavailable:
             return _warn_lost(group)
+        except MessageTooLarge as error:
+            return logger.error("A message to the group %s was not sent: %s", group, error)
         for member in plain:
             self._send_to_plain_member(group, member, message)
 

@@ -6,6 +6,7 @@ import time
 from . import scripts
 from .envelope import ADDED, DISCARDED, GROUP_MESSAGE, header
 from .results import Broadcast, Delivered, Members
+from .sizes import check_size
 
 logger = logging.getLogger("channels_lts")
 
@@ -48,12 +49,11 @@ class GroupStore:
 
     def channels(self, *, group, members):
         """Return the channels (list of str) of Members: the plain ones, and those in processes."""
-        pipeline = self.connection(self.host_of(group)).pipeline(transaction=False)
-        for process in members.processes:
-            pipeline.smembers(self._keys.members(group, process))
+        names = [self._keys.members(group, process) for process in members.processes]
+        found = self._run_all("SMEMBERS", self.host_of(group), names)
         return members.plain + [
             process + local_part.decode()
-            for process, local_parts in zip(members.processes, pipeline.execute())
+            for process, local_parts in zip(members.processes, found)
             for local_part in local_parts
         ]
 
@@ -68,8 +68,9 @@ class GroupStore:
         For one host only, and one capacity for all processes: this takes one round trip.
         """
         host, names, _ = self._keys.of_group(group)
+        check_size(self.connection(host), body)
         args = self._envelope(group, body, expiry) + [oldest, capacity]
-        full, plain, taken_over = self._run(scripts.BROADCAST, host, names, args)
+        full, plain, taken_over = self._run_in_time(scripts.BROADCAST, host, names, args)
         _warn_taken_over(group, taken_over)
         return Broadcast(_decoded(full), _decoded(plain))
 
@@ -78,9 +79,10 @@ class GroupStore:
 
         `capacities` is a dict: process (str) to capacity (int).
         """
+        check_size(self.connection(host), body)
         targets = [part for pair in capacities.items() for part in pair]
         args = self._envelope(group, body, expiry) + targets
-        gone, full = self._run(scripts.DELIVER, host, [self._keys.format], args)
+        gone, full = self._run_in_time(scripts.DELIVER, host, [self._keys.format], args)
         return Delivered(_decoded(gone), _decoded(full))
 
     def forget(self, *, group, processes):
@@ -103,21 +105,22 @@ class GroupStore:
         """Return the members of groups (list of str) in a process: {group: local parts}."""
         found = {}
         for host, names in _by_host(groups, self.host_of).items():
-            pipeline = self.connection(host).pipeline(transaction=False)
-            for group in names:
-                pipeline.smembers(self._keys.members(group, process))
-            found.update(zip(names, map(_decoded, pipeline.execute())))
+            keys = [self._keys.members(group, process) for group in names]
+            found.update(zip(names, map(_decoded, self._run_all("SMEMBERS", host, keys))))
         return found
 
     def unregistered(self, processes):
         """Return those of the processes (list of str) that are not registered."""
         gone = []
         for host, names in _by_host(processes, self.host_of).items():
-            pipeline = self.connection(host).pipeline(transaction=False)
-            for process in names:
-                pipeline.exists(self._keys.sequence(process))
-            gone += [name for name, exists in zip(names, pipeline.execute()) if not exists]
+            keys = [self._keys.sequence(process) for process in names]
+            found = self._run_all("EXISTS", host, keys)
+            gone += [name for name, exists in zip(names, found) if not exists]
         return gone
+
+    def _run_all(self, command, host, keys):
+        """Run a command (str) for each key (list of str), in one round trip; return the answers."""
+        return self.connection(host).run_all([[command, key] for key in keys])
 
     def _envelope(self, group, body, expiry):
         """Return the first seven arguments of BROADCAST and DELIVER."""

@@ -106,7 +106,7 @@ class Listener(Registration):
             self.reader = None
 
     def _start_timeout(self, seconds):
-        error = ConnectionError(f"no answer within {seconds} seconds")
+        error = self.reader.no_answer(seconds)
         self.timeout = reactor.callLater(seconds, self._time_out, error)
 
     def _time_out(self, error):

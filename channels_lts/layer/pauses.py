@@ -1,6 +1,6 @@
 """Pause a reply channel: its sender gets ChannelFull until the channel is resumed."""
 
-from .outage import RedisUnavailable
+from .redis_errors import RedisUnavailable
 
 
 class Pauses:

@@ -2,7 +2,7 @@
 
 import random
 
-from .redis_py import UNAVAILABLE
+from .redis_errors import UNAVAILABLE, HostAway
 from .waiter import MultiHostWaiter
 
 
@@ -41,17 +41,20 @@ class Poller:
     def _poll(self, channels_at):
         """Take the first message without a wait; return Received, or None.
 
-        Raises the error of a host only if no other host has a message.
+        Raises the error of a host only if no other host has a message. HostAway, which the log has
+        named already, is raised only if all hosts are away: the caller then waits at the others.
         """
-        failure = None
+        failures, away = [], []
         for host in random.sample(list(channels_at), len(channels_at)):
             random.shuffle(channels_at[host])  # a fixed order would starve the last channel
             try:
                 found = self.store.receive(host=host, channels=channels_at[host])
+            except HostAway as error:
+                away.append(error)
             except UNAVAILABLE as error:
-                failure = error
+                failures.append(error)
             else:
                 if found:
                     return found
-        if failure:
-            raise failure
+        if failures or away and len(away) == len(channels_at):
+            raise (failures or away)[0]

@@ -1,6 +1,6 @@
 """A connection that waits in Redis for the messages of a process, without a thread."""
 
-from .redis_py import RedisError
+from .redis_py import NoScriptError, RedisError
 from .results import Drained
 
 
@@ -15,6 +15,7 @@ class Reader:
     def __init__(self, connection, list_key, script, command, load):
         self._connection = connection
         self._list_key = list_key
+        self._script = script
         self._command = command
         self._load = load
         try:
@@ -32,14 +33,24 @@ class Reader:
         """Return the answer as Drained.
 
         This takes one round trip, and a second one if the first item is the name of a key. Stock
-        asgi_redis sends such items.
+        asgi_redis sends such items. If Redis has forgotten the script, run it again: BLPOP has
+        taken the first item already.
         """
-        first, answer = self._connection.read(), self._connection.read()
+        first = self._connection.read()
+        try:
+            answer = self._connection.read()
+        except NoScriptError:
+            command = self._script.command_with_text(self._command)
+            answer = self._connection.call(*command)
         drained = Drained.of(answer)
         first = first and self._load(first[1])
         if first:
             drained.items.insert(0, first)
         return drained
+
+    def no_answer(self, seconds):
+        """Return the error (exception) that there was no answer within some seconds (int)."""
+        return self._connection.no_answer(seconds)
 
     def fileno(self):
         """Return the file descriptor (int) that is readable when an answer has come."""

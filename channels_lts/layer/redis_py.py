@@ -7,6 +7,7 @@ out of a client's pool, with all options of that host: password, database, TLS, 
 """
 
 import socket
+from contextlib import contextmanager
 from inspect import Parameter, signature
 
 import redis
@@ -16,24 +17,15 @@ from redis.connection import (
     SSLConnection,
     UnixDomainSocketConnection,
 )
-from redis.exceptions import (
-    ConnectionError,
-    NoScriptError,
-    RedisError,
-    ResponseError,
-    TimeoutError,
-)
 
-from .quick_client import COMMAND_NAME, QuickClient, is_quick
-from .urls import UnreadableURL, check_url, query_of
+from .quick_client import COMMAND_NAME, OnceClient, QuickClient, is_quick
+from .redis_errors import UNAVAILABLE, ConnectionError, NoScriptError, RedisError, ResponseError
+from .redis_host import Host, NoHost
+from .urls import UnreadableURL, check_url, query_of, without_password
 from .wire import has_answer, packed
 
 __all__ = ["UNAVAILABLE", "ConnectionError", "NoScriptError", "RawConnection", "RedisError"]
 __all__ += ["ResponseError", "client", "single_attempt", "steady_options"]
-
-# The errors that mean: this Redis cannot be used now. ResponseError is out of memory, read-only
-# after a failover, a missing password, or a format of the data that this process does not know.
-UNAVAILABLE = (ConnectionError, TimeoutError, ResponseError)
 
 # Options whose defaults newer releases of redis-py have changed, with the values of 2.10. A release
 # gets those that it knows.
@@ -47,17 +39,18 @@ STEADY_5 = {"lib_name": None, "lib_version": None}  # driver_info's former names
 CONNECTIONS = {"rediss": SSLConnection, "unix": UnixDomainSocketConnection}
 
 
-def client(url, options):
-    """Return a client (redis.Redis) for a URL (str) with options (dict). It connects later.
+def client(url, options, log=None):
+    """Return an OnceClient for a URL (str) with options (dict). It connects later.
 
     User name, password and path of the URL are percent-decoded, on each redis-py. So a `%` in a
     password has to be written as `%25`. redis-py before 3.4 knows no user names and ignores them.
-    A password in the URL takes precedence over one in the options. Raises UnreadableURL, and
-    ValueError for an option that redis-py does not know.
+    A password in the URL takes precedence over one in the options. With an OutageLog, `log`, its
+    commands fail at once in an outage. Raises UnreadableURL, and ValueError for an option that
+    redis-py does not know.
     """
     check_url(url)
     options = dict(options)
-    maker = QuickClient if is_quick([*options, *query_of(url)]) else redis.Redis
+    maker = QuickClient if is_quick([*options, *query_of(url)]) else OnceClient
     kind = CONNECTIONS.get(url.partition(":")[0], Connection)
     known = _options_of(options.get("connection_class", kind))
     # For unix sockets, before redis-py 4.
@@ -74,6 +67,8 @@ def client(url, options):
         raise UnreadableURL(url) from None
     _complete(made.connection_pool.connection_kwargs, known, options, query_of(url))
     _check(made.connection_pool)
+    if log:
+        made.host = Host(without_password(url), log, made.connection_pool)
     return made
 
 
@@ -142,31 +137,53 @@ def _check(pool):
 class RawConnection:
     """One connection of a client's pool: sends commands now, reads their answers later.
 
-    Raises RedisError if it cannot connect.
+    Raises RedisError if it cannot connect, and at once in an outage.
     """
 
     def __init__(self, client):
+        self._host = getattr(client, "host", NoHost())
+        self._host.check()
         self._pool = client.connection_pool
-        self._connection = self._pool.get_connection(*COMMAND_NAME)
+        with self._noted(connecting=True):
+            self._connection = self._pool.get_connection(*COMMAND_NAME)
+            try:
+                self._connection.connect()
+            except RedisError:  # pragma: no cover: an older redis-py connects here
+                self.close()
+                raise
+
+    @contextmanager
+    def _noted(self, connecting=False):
+        """Note an error for the host. No timeout of the caller's is one: see `no_answer`."""
         try:
-            self._connection.connect()
-        except RedisError:  # pragma: no cover: an older redis-py connects here
-            self.close()
+            yield
+        except RedisError as error:
+            self._host.failed(error, connecting)
             raise
+
+    def no_answer(self, seconds):
+        """Return the error (exception) that there was no answer within some seconds (int)."""
+        error = ConnectionError(f"no answer within {seconds} seconds")
+        return self._host.marked(error)
 
     def call(self, *command):
         """Send one command; return its answer. Raises RedisError."""
-        self._connection.send_command(*command)
-        return self._connection.read_response()
+        with self._noted():
+            self._connection.send_command(*command)
+            return self._connection.read_response()
 
     def send(self, commands):
         """Send commands (list of lists) in one write. Raises RedisError."""
         packets = [packed(command, self._connection.encoder.encode) for command in commands]
-        self._connection.send_packed_command([b"".join(packets)])
+        with self._noted():
+            self._connection.send_packed_command([b"".join(packets)])
 
     def read(self):
         """Return the next answer; wait for it. Raises RedisError."""
-        return self._connection.read_response()
+        with self._noted():
+            answer = self._connection.read_response()
+        self._host.answered()
+        return answer
 
     def has_answer(self):
         """Return whether the socket has something to read: an answer, or its end."""

@@ -2,6 +2,8 @@
 
 from typing import List, NamedTuple, Optional
 
+TOO_LATE = -1  # the answer of a script after its deadline
+
 
 class Sent(NamedTuple):
     """A message was sent."""

@@ -18,16 +18,22 @@ class Script:
 
         Return the script's result. Raises RedisError.
         """
-        command = [self.sha, len(keys)] + list(keys) + list(args)
+        command = self.command(keys, args)
         try:
-            return client.evalsha(*command)
+            return client.evalsha(*command[1:])
         except NoScriptError:
-            client.script_load(self.text)
-            return client.evalsha(*command)
+            return client.execute_command(*self.command_with_text(command))
 
     def command(self, keys, args):
         """Return the command (list) that runs the script, for RawConnection.send."""
         return ["EVALSHA", self.sha, len(keys)] + list(keys) + list(args)
+
+    def command_with_text(self, command):
+        """Return what `command` returned, but with the script's text: Redis loads it, and runs it.
+
+        Both are one step. So there is no moment for another SCRIPT FLUSH.
+        """
+        return ["EVAL", self.text] + command[2:]
 
 
 def _read(name):

@@ -3,12 +3,17 @@
 Only this module and group_store.py know keys and arguments.
 """
 
+import time
+
 from . import scripts
 from .envelope import MESSAGE, Envelope, header, is_envelope, split
 from .group_store import GroupStore
 from .reader import Reader
+from .redis_clock import RedisClock, patience
+from .redis_errors import TooLate
 from .redis_py import RawConnection, ResponseError
-from .results import Counts, Drained, Received, Sent
+from .results import TOO_LATE, Counts, Drained, Received, Sent
+from .sizes import check_size
 from .wrong_types import delete_wrong_types
 
 SENT, REFUSED = "messages_count", "channel_full_count"  # the names of asgi_redis's statistics
@@ -17,7 +22,7 @@ SENT, REFUSED = "messages_count", "channel_full_count"  # the names of asgi_redi
 class Store(GroupStore):
     """Reads and writes the data that lua/common.lua describes.
 
-    `connection` (callable) returns the redis client of a host's index (int). It is called before
+    `connection` (callable) returns the OnceClient of a host's index (int). It is called before
     each use, so that it may return another client after a failover. `keys` is a Keys.
     `counter_expiries` are two numbers of seconds: for a channel's counters, for the global ones.
 
@@ -29,6 +34,7 @@ class Store(GroupStore):
         self.host_of = keys.host_of
         self._keys = keys
         self._counter_expiries = list(counter_expiries)
+        self._clocks = {}  # host to its RedisClock
 
     # Messages to one channel
 
@@ -36,7 +42,8 @@ class Store(GroupStore):
         """Send a message (bytes); return Sent, or None if the channel has no room for it.
 
         `channel` (str) is a channel that any process may read, or the process of `reply_channel`.
-        `expiry` is seconds. `wake` wakes the workers that wait at several hosts.
+        `expiry` is seconds. `wake` wakes the workers that wait at several hosts. Redis does not
+        carry this out after this process has given up. Raises MessageTooLarge.
         """
         keys = self._keys
         names = [keys.format, keys.new_message(), keys.list(channel), keys.sequence(channel)]
@@ -44,7 +51,8 @@ class Store(GroupStore):
         names += [keys.pause(reply_channel)] if reply_channel else []
         envelope = header(MESSAGE) if channel.endswith("!") else ""
         args = [body, expiry, capacity, envelope, keys.wakeups if wake else ""]
-        return Sent.of(self._run(scripts.SEND, host, names, args + self._counter_expiries))
+        check_size(self.connection(host), body)
+        return Sent.of(self._run_in_time(scripts.SEND, host, names, args + self._counter_expiries))
 
     def pause(self, *, channel, seconds):
         """Refuse messages to a reply channel (str) for some seconds (int), unless it is resumed."""
@@ -142,6 +150,25 @@ class Store(GroupStore):
         return Counts(sent, refused, connection.llen(key), age)
 
     # What the methods share
+
+    def _run_in_time(self, script, host, keys, args):
+        """Run a script whose last argument is a deadline. Raises TooLate.
+
+        If it is too late at once, Redis's clock has changed: ask it, and run the script again.
+        """
+        client = self.connection(host)
+        clock, seconds = self._clocks.setdefault(host, RedisClock()), patience(client)
+        can_repeat = True
+        while True:
+            deadline = clock.deadline(client, seconds) if seconds else ""
+            started = time.monotonic()
+            answer = self._run(script, host, keys, args + [deadline])
+            if answer != TOO_LATE:
+                return answer
+            clock.forget()
+            if not can_repeat or time.monotonic() - started > seconds / 2:
+                raise client.host.marked(TooLate(f"it did not answer within {seconds} seconds"))
+            can_repeat = False
 
     def _run(self, script, host, keys, args):
         try:

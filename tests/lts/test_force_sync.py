@@ -7,8 +7,9 @@ from twisted.internet import reactor
 from twisted.python import threadable
 
 from channels_lts.backports.group_delivery import GroupMembers
-from channels_lts.layer import RedisChannelLayer, sync_server
+from channels_lts.layer import sync_server
 from channels_lts.layer.caller import is_daphne
+from channels_lts.layer.redis_py import client
 
 A = "daphne.response.A!"
 NEWS = {"text": "news"}
@@ -67,7 +68,7 @@ def test_it_registers_again_when_redis_has_lost_its_data(own, running, at_shutdo
 def test_an_outage_is_logged_and_ends(own, running, at_shutdown, caplog, tmp_path):
     own.receive([A])
     there = own._connection_list[0]
-    own._connection_list[0] = RedisChannelLayer(hosts=["unix://%s/no" % tmp_path]).connection(0)
+    own._connection_list[0] = client("unix://%s/no" % tmp_path, {})
     assert own.receive([A]) == (None, None)
     own._connection_list[0] = there
     own.send(A + "one", NEWS)

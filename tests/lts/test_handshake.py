@@ -1,5 +1,7 @@
 """channels_lts.handshake, through Channels' own test client."""
 
+import logging
+
 import pytest
 from channels.channel import Group
 from channels.exceptions import DenyConnection
@@ -19,6 +21,7 @@ from channels_lts.handshake import (
     session_key,
     session_user,
 )
+from channels_lts.layer import RedisChannelLayer, RedisUnavailable
 
 PAGE = "http://testserver"
 ACCEPTED, REFUSED = {"accept": True}, {"accept": False}
@@ -88,6 +91,20 @@ class AnswerTests(ChannelTestCase):
         with pytest.raises(ZeroDivisionError):
             connect(fails, client=client)
         assert client.receive() == REFUSED
+
+    def test_a_full_channel_or_an_outage_refuses_without_a_traceback(self):
+        for error, lines in ((RedisUnavailable("away"), 0), (RedisChannelLayer.ChannelFull(), 1)):
+
+            def joins(message, error=error):
+                raise error
+
+            with self.assertLogs("channels_lts") as logs:
+                logging.getLogger("channels_lts").error("one line")
+                assert connect(joins) == [REFUSED]
+            assert (
+                logs.output[1:]
+                == ["WARNING:channels_lts:Refused a WebSocket: a channel is full."] * lines
+            )
 
     def test_a_check_that_fails_refuses_the_socket(self):
         with pytest.raises(ZeroDivisionError):

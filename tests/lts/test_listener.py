@@ -9,7 +9,8 @@ from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
 from channels_lts.backports.group_delivery import AllSockets, GroupMembers, OpenChannels
-from channels_lts.layer import RedisChannelLayer, listener
+from channels_lts.layer import listener
+from channels_lts.layer.redis_py import client
 from testing.site import PATIENCE
 
 A = "daphne.response.A!"
@@ -73,7 +74,7 @@ def layer(own, reactor):
 @pytest.fixture
 def missing(tmp_path):
     """Return the client of a Redis that does not exist."""
-    return RedisChannelLayer(hosts=[f"unix://{tmp_path / 'missing'}"]).connection(0)
+    return client(f"unix://{tmp_path / 'missing'}", {})
 
 
 def next_delivery(layer):

@@ -60,7 +60,7 @@ def test_of_two_threads_that_see_the_end_one_logs_it(outage, caplog):
         """A lock for which another thread, which logs the end, was faster."""
 
         def __enter__(self):
-            outage.since = None
+            outage.since.clear()
 
         def __exit__(self, *error):
             pass

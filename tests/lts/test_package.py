@@ -54,14 +54,14 @@ def test_a_worker_imports_neither_daphnes_server_nor_twisted():
     assert subprocess.check_output(command, cwd=root, universal_newlines=True) == "[]\n"
 
 
-def test_two_modules_of_the_layer_use_redis_py():
+def test_three_modules_of_the_layer_use_redis_py():
     files = glob.glob(os.path.join(FOLDER, "layer", "*.py"))
     users = [
         os.path.basename(path)
         for path in files
         if any(name.split(".")[0] == "redis" for name in imports(path))
     ]
-    assert sorted(users) == ["quick_client.py", "redis_py.py"]
+    assert sorted(users) == ["quick_client.py", "redis_errors.py", "redis_py.py"]
 
 
 @pytest.mark.parametrize("module", ["listener.py", "inbox.py", "reader.py", "poller.py"])

@@ -9,6 +9,7 @@ from redis.exceptions import ConnectionError, DataError
 
 from channels_lts.backports.versions import is_at_least
 from channels_lts.layer import RedisChannelLayer
+from channels_lts.layer.quick_client import OnceClient, QuickClient
 from channels_lts.layer.redis_py import NoScriptError, RawConnection, client, steady_options
 from channels_lts.layer.scripts import Script
 
@@ -26,20 +27,20 @@ def quick(hosts):
     made.connection_pool.disconnect()
 
 
-def test_redis_py_has_its_own_client_before_it_became_slow(quick):
-    assert (type(quick) is redis.Redis) is not IS_QUICK
+def test_redis_py_has_its_own_pool_before_it_became_slow(quick):
+    assert type(quick) is (QuickClient if IS_QUICK else OnceClient)
 
 
 @pytest.mark.parametrize(
     "options",
     [{"retry_on_timeout": True}, {"decode_responses": True}, {"encoding": "latin-1"}],
 )
-def test_an_option_that_concerns_each_command_leaves_redis_pys_own_client(hosts, options):
-    assert type(client(hosts[0], options)) is redis.Redis
+def test_an_option_that_concerns_each_command_leaves_redis_pys_own_pool(hosts, options):
+    assert type(client(hosts[0], options)) is OnceClient
 
 
 def test_an_option_in_the_url_counts_too(hosts):
-    assert type(client(hosts[0] + "?retry_on_timeout=yes", {})) is redis.Redis
+    assert type(client(hosts[0] + "?retry_on_timeout=yes", {})) is OnceClient
 
 
 @pytest.mark.parametrize(

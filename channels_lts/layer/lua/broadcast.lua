@@ -11,13 +11,17 @@
 -- ARGV[7]  expiry of the counters of all channels, in seconds
 -- ARGV[8]  time in seconds; plain members that joined before it have expired
 -- ARGV[9]  capacity of each process
+-- ARGV[10] deadline, as of is_too_late
 --
--- Returns {processes whose list is full, plain members, how many members were taken over from
+-- Returns -1 if it is too late, else {processes whose list is full, plain members, how many members were taken over from
 -- asgi_redis}. Processes that are not registered leave the group.
 
 local refusal = refuse_format(KEYS[1])
 if refusal then
     return refusal
+end
+if is_too_late(ARGV[10]) then
+    return -1
 end
 local taken_over = take_over(KEYS[2])
 local processes, plain = members_of(KEYS[2], ARGV[8])

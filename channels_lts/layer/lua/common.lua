@@ -45,6 +45,16 @@ local function refuse_format(key)
     end
 end
 
+-- Return whether the sender of a command has given up. A Redis that hung executes commands that it
+-- got long before. `deadline` is a time of Redis in milliseconds; empty if the sender waits.
+local function is_too_late(deadline)
+    if not deadline or deadline == '' then
+        return false
+    end
+    local now = redis.call('time')
+    return now[1] * 1000 + now[2] / 1000 > tonumber(deadline)
+end
+
 local function record_format(key, expiry)
     redis.call('set', key, FORMAT, 'ex', expiry)
 end

@@ -16,13 +16,17 @@
 -- ARGV[5]  Redis channel on which to publish that a message waits; empty: do not publish
 -- ARGV[6]  expiry of the channel's counters, in seconds
 -- ARGV[7]  expiry of the counters of all channels, in seconds
+-- ARGV[8]  deadline, as of is_too_late
 --
--- Returns 0 if the channel is full or paused, 2 if the message was sent to a registered process,
+-- Returns -1 if it is too late. Returns 0 if the channel is full or paused, 2 if the message was sent to a registered process,
 -- else 1.
 
 local refusal = refuse_format(KEYS[1])
 if refusal then
     return refusal
+end
+if is_too_late(ARGV[8]) then
+    return -1
 end
 if KEYS[9] and redis.call('exists', KEYS[9]) == 1 then
     return 0

@@ -42,3 +42,4 @@ CHANNEL_LAYERS = {
         "ROUTING": "tests.edge.project.routing.channel_routing",
     }
 }
+VISITS = os.path.join(os.path.dirname(MEDIA_ROOT), "visits")

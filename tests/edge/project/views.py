@@ -6,6 +6,7 @@ import time
 
 from channels import Group
 from channels.handler import AsgiRequest
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -116,3 +117,9 @@ def messages(request):
             message["content"] = message["content"].encode()
         request.reply_channel.send(message, immediately=True)
     raise AsgiRequest.ResponseLater
+@csrf_exempt
+def visit(request):
+    """Note the name of a visitor in the file that the setting VISITS names."""
+    with open(settings.VISITS, "a") as visits:
+        visits.write(request.GET["name"] + "\n")
+    return HttpResponse("noted")
