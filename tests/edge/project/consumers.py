@@ -3,6 +3,8 @@ import json
 from channels import Group
 from channels.exceptions import DenyConnection
 
+from channels_lts.groups import send_except
+
 
 def connect(message):
     """Accept a socket, and add it to the group `all`."""
@@ -33,3 +35,8 @@ def fill(message):
     count, size = map(int, message["text"].split())
     for _ in range(count):
         message.reply_channel.send({"text": "x" * size}, immediately=True)
+
+
+def tell_the_others(message):
+    """Send a text to all sockets except the one that it came from."""
+    send_except("all", {"text": message["text"]}, message.reply_channel)
