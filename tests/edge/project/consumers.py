@@ -4,6 +4,7 @@ from channels import Group
 from channels.exceptions import DenyConnection
 
 from channels_lts.groups import send_except
+from channels_lts.tokens import token_user
 
 
 def connect(message):
@@ -40,3 +41,8 @@ def fill(message):
 def tell_the_others(message):
     """Send a text to all sockets except the one that it came from."""
     send_except("all", {"text": message["text"]}, message.reply_channel)
+
+
+def connect_and_greet(message):
+    """Send a socket the name of the user whose token it has."""
+    message.reply_channel.send({"text": token_user(message).username})

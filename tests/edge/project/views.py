@@ -5,9 +5,12 @@ import time
 
 from channels import Group
 from channels.handler import AsgiRequest
+from django.contrib.auth import get_user_model
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
+
+from channels_lts.tokens import make_token
 
 
 def index(request):
@@ -83,3 +86,9 @@ def publish(request):
     for _ in range(int(request.GET["count"])):
         Group("all").send({"text": "x" * int(request.GET["size"])}, immediately=True)
     return HttpResponse("sent")
+
+
+def token(request):
+    """Return a token of a user, whom this view makes if there is none."""
+    user, _ = get_user_model().objects.get_or_create(username="with-a-token")
+    return HttpResponse(make_token(user))
