@@ -141,7 +141,7 @@ def close(layer, reply_channel, reason):
     except layer.ChannelFull:
         return False
     wait_channel = sessions.wait_channel_name(reply_channel)
-    while layer.receive_many([wait_channel], block=False)[0]:
+    while layer.receive([wait_channel], block=False)[0]:
         pass
     mark = _mark(reply_channel)
     mark["closed"] = True
