@@ -24,9 +24,16 @@ def site():
 @pytest.fixture
 def watcher(site):
     """Return a socket that receives `left` from each disconnect consumer."""
-    socket = site.socket("/watch/")
+    socket = opened(site, "/watch/")
     yield socket
     socket.close()
+
+
+def opened(site, path="/gaps/"):
+    """Return an open socket. It waits less than daphne's 20 seconds: a ping is an answer too."""
+    socket = site.socket(path)
+    socket.settimeout(15)
+    return socket
 
 
 def close_code(socket):
@@ -51,7 +58,7 @@ def slow_down(socket, messages):
 
 def test_a_socket_that_sends_more_than_can_wait_is_closed_with_1013(site, watcher):
     before, errors = lines(site), site.logs().count("Traceback")
-    socket = site.socket("/gaps/")
+    socket = opened(site)
     slow_down(socket, 150)
     assert close_code(socket) == 1013
     assert watcher.recv() == "left"
@@ -61,7 +68,7 @@ def test_a_socket_that_sends_more_than_can_wait_is_closed_with_1013(site, watche
 
 def test_a_socket_whose_message_died_with_its_worker_is_closed_when_the_next_have_expired(site):
     before = lines(site)
-    socket = site.socket("/gaps/")
+    socket = opened(site)
     socket.send("die")
     socket.send("after it")
 
@@ -81,14 +88,14 @@ def restart(site):
 
 
 def test_a_socket_goes_on_after_an_exception_of_its_consumer(site):
-    socket = site.socket("/gaps/")
+    socket = opened(site)
     for text in ("one", "fail", "two"):
         socket.send(text)
     assert [socket.recv(), socket.recv()] == ["one", "two"]
 
 
 def test_a_client_that_leaves_after_a_gap_is_told_to_its_group(site, watcher):
-    socket = site.socket("/gaps/")
+    socket = opened(site)
     socket.send("die")
     eventually(lambda: any(one.poll() is not None for one in site.processes.values()))
     restart(site)
