@@ -133,18 +133,21 @@ def is_on(identifier):
 def problems(identifiers):
     """Return what is wrong with the project's CHANNELS_LTS, as a list of lines (str).
 
-    `identifiers` (collection of str) are those that OFF may name.
+    `identifiers` (dict of str) has all of them, with why OFF may not name one. The reason is empty
+    if it may.
     """
     given = _given()
     if not isinstance(given, dict):
         return [f"CHANNELS_LTS is of the type {type(given).__name__}. It has to be a dict."]
     found = [line for name, value in given.items() for line in _problems_of(name, value)]
     off = given.get("OFF", [])
-    unknown = sorted(set(off) - set(identifiers)) if _is_list_of_text(off) else []
+    names = sorted(set(off)) if _is_list_of_text(off) else []
+    reasons = [(name, identifiers.get(name, "no backport has this name")) for name in names]
     return found + [
-        f"CHANNELS_LTS['OFF'] names {name!r}. No backport that can be switched off has this name: "
-        "`manage.py channels_lts_status` lists them."
-        for name in unknown
+        f"CHANNELS_LTS['OFF'] names {name!r}. That cannot be switched off: {reason}. "
+        "`manage.py channels_lts_status` lists what can be."
+        for name, reason in reasons
+        if reason
     ]
 
 

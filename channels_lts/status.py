@@ -15,12 +15,16 @@ PACKAGES = ("Django", "channels", "daphne", "asgi_redis", "redis", "Twisted", "a
 
 
 class Part(NamedTuple):
-    """A backport, or a part of the edge: its identifier, place, whether it is active, and why."""
+    """A backport, or a part of the edge: its identifier, place, whether it is active, and why.
+
+    `always_on` (str) says why CHANNELS_LTS["OFF"] may not name it; it is empty if it may.
+    """
 
     identifier: str
     applied: str
     is_active: bool
     why: str
+    always_on: str
 
 
 class Setting(NamedTuple):
@@ -40,7 +44,7 @@ def versions():
 
 def parts():
     """Return a Part for each entry of the table of backports, in its order."""
-    return [Part(one.identifier, one.applied, *_state(one)) for one in TABLE]
+    return [Part(one.identifier, one.applied, *_state(one), one.why_always_on()) for one in TABLE]
 
 
 def _state(backport):

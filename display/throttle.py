@@ -78,6 +78,7 @@ def remember_device(request, response):
             get_random_string(16),
             salt=username,
             max_age=YEAR,
+            path=settings.SESSION_COOKIE_PATH,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",

@@ -2,6 +2,7 @@ from django.contrib.auth import login as auth_login
 from django.contrib.auth import views as auth
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import get_script_prefix
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_GET, require_POST
 
@@ -14,7 +15,12 @@ from .forms import LogInForm, SignUpForm
 @never_cache
 @access.may_see_or_login
 def user_list(request):
-    context = {"state": _state(request), "signed_out_code": access.SIGNED_OUT}
+    context = {
+        "state": _state(request),
+        "signed_out_code": access.SIGNED_OUT,
+        # Of the socket. No URL pattern has it: the routes of each version of Channels do.
+        "feed_path": get_script_prefix() + "users/",
+    }
     return render(request, "display/user_list.html", context)
 
 

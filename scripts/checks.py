@@ -24,6 +24,7 @@ SWITCHES = {
 }
 OTHERS = 0o077  # the bits of a file's mode for its group and for everybody else
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+ROOT_PATH = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*\Z")
 HOST_NAME = re.compile(r"\*$|\.?[\w-]+(\.[\w-]+)*$|\[[0-9a-fA-F:.]+\]$")
 
 
@@ -35,6 +36,7 @@ def check_settings(env):
     for name, meaning in SWITCHES.items():
         check_switch(env, name, meaning)
     check_allowed_hosts(env)
+    check_root_path(env)
     check_trusted_proxies(env)
     check_database_url(env)
     check_redis_url(env)
@@ -67,6 +69,15 @@ def check_allowed_hosts(env):
         fail(
             "ALLOWED_HOSTS=%s: it has to be the host names that browsers may use, with commas and "
             "without spaces, https:// or ports: localhost,example.org" % value
+        )
+
+
+def check_root_path(env):
+    value = env.get("ROOT_PATH", "")
+    if not ROOT_PATH.match(value):
+        fail(
+            "ROOT_PATH=%s: it has to be a path that begins with / and does not end with it, such "
+            "as /sub" % value
         )
 
 

@@ -137,15 +137,15 @@ def supervise(env, configuration, ports):
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: daemon.terminate())
     console = Console()
-    arguments = (env["HOST"], ports, daemon, console)
-    threading.Thread(target=announce, args=arguments, daemon=True).start()
+    host, path = browsable(env["HOST"]), env.get("ROOT_PATH", "") + "/"
+    addresses = ["http://%s:%d%s" % (host, port, path) for port in ports]
+    threading.Thread(target=announce, args=(addresses, daemon, console), daemon=True).start()
     console.copy(daemon.stdout)
     return daemon.wait()
 
 
-def announce(host, ports, daemon, console):
-    """Print the address once daphne, Redis and a worker together have answered a request."""
-    addresses = ["http://%s:%d/" % (browsable(host), port) for port in ports]
+def announce(addresses, daemon, console):
+    """Print the first address once daphne, Redis and a worker together have answered at each."""
     silent = list(addresses)
     started = time.time()
     while daemon.poll() is None:

@@ -34,6 +34,7 @@ stdout_logfile_maxbytes = 0
 
 def main(chosen):
     env = run.prepare()
+    env["ROOT_PATH"] = ""  # only the site on Channels 1 has it
     check_settings(env)
     check_number(env, "PORT", "the port to listen on", 1, 65531)
     run.choose_redis(env)

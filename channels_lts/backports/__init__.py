@@ -77,4 +77,4 @@ def apply(place):
 
 def find_problems():
     """Return what is wrong with the project's CHANNELS_LTS, as a list of lines (str)."""
-    return problems([one.identifier for one in TABLE if one.can_be_off()])
+    return problems({one.identifier: one.why_always_on() for one in TABLE})

@@ -34,7 +34,15 @@ class Backport(NamedTuple):
 
     def can_be_off(self):
         """Return whether CHANNELS_LTS["OFF"] may name it."""
-        return self.applied in SWITCHABLE and not self.is_needed_by_the_layer
+        return not self.why_always_on()
+
+    def why_always_on(self):
+        """Return why CHANNELS_LTS["OFF"] may not name it (str); an empty string if it may."""
+        if self.applied not in SWITCHABLE:
+            return "it is applied before settings are read"
+        if self.is_needed_by_the_layer:
+            return "the channel layer needs it"
+        return ""
 
     def is_on(self):
         """Return whether the settings leave it on. Before settings are read, each one is on."""

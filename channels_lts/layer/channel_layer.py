@@ -44,7 +44,7 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
 
     __module__ = "channels_lts.layer"  # the public name, which Channels prints when it starts
 
-    extensions = ["groups", "flush", "statistics", "twisted"]
+    extensions = ["groups", "flush", "statistics", "twisted", "group_except"]
 
     retry_interval = 0.5  # seconds between a worker's attempts while Redis cannot be used
     connect_timeout = 2  # seconds; redis-py has no limit of its own
@@ -228,8 +228,8 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
                 self.store.forget(group=group, processes=gone)
             return self.store.channels(group=group, members=members)
 
-    def send_group(self, group, message):
-        """Send a message (dict) to the members of a group.
+    def send_group(self, group, message, except_channels=()):
+        """Send a message (dict) to the members of a group, but not to `except_channels` (str).
 
         Delivery is at most once. If Redis cannot be used, the message is lost, with a line in the
         log, and the sender continues. An interface server that does not keep up misses the
@@ -237,7 +237,8 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
         """
         assert self.valid_group_name(group), "Group name not valid"
         assert isinstance(message, dict), "message is not a dict"
-        self._group_sender.send(group, message)
+        assert all(map(self.valid_channel_name, except_channels)), "Channel name not valid"
+        self._group_sender.send(group, message, list(except_channels))
 
     # Statistics
 

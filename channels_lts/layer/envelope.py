@@ -8,6 +8,7 @@ LONGEST = 20  # digits of a number: Redis counts up to 2 ** 63
 
 MESSAGE = "m"  # a message for one channel, which the message names
 GROUP_MESSAGE = "g"  # a message for the process's members of a group
+EXCEPT_MESSAGE = "x"  # as GROUP_MESSAGE, except to the channels that stand for the local part
 ADDED = "+"  # no message: a member has been added to a group
 DISCARDED = "-"  # no message: a member has left a group
 
@@ -18,7 +19,7 @@ class Envelope:
     """An item that begins with PREFIX.
 
     `number` (int) counts the envelopes of a process. `time` (int) is the second of sending, by
-    Redis's clock. `kind` is one of the four constants. `group` and `local_part` (str) are set if
+    Redis's clock. `kind` is one of the five constants. `group` and `local_part` (str) are set if
     the kind needs them. `body` (bytes) is the message. Raises Unreadable.
     """
 

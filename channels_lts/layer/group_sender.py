@@ -14,28 +14,33 @@ class GroupSender:
     def __init__(self, layer):
         self.layer = layer
 
-    def send(self, group, message):
-        """Send a message (dict) to a group (str). If Redis cannot be used, log that it is lost."""
+    def send(self, group, message, excepted=()):
+        """Send a message (dict) to a group (str), except to the members `excepted` (list of str).
+
+        If Redis cannot be used, log that it is lost.
+        """
         layer = self.layer
         body = layer.serialize(message)
         try:
             with layer.outage.translate_errors():
-                plain = self._deliver(layer.room_for(message, body), group=group, body=body)
+                room = layer.room_for(message, body)
+                plain = self._deliver(room, group=group, body=body, excepted=excepted)
         except RedisUnavailable:
             return _warn_lost(group)
         except MessageTooLarge as error:
             return logger.error("A message to the group %s was not sent: %s", group, error)
         for member in plain:
-            self._send_to_plain_member(group, member, message)
+            if member not in excepted:
+                self._send_to_plain_member(group, member, message)
 
-    def _deliver(self, room, group, body):
+    def _deliver(self, room, group, body, excepted):
         """Deliver a message (bytes) to the processes of a group.
 
         Return the group's plain members (list of str). `room` (int) is added to each capacity.
         """
         layer = self.layer
         oldest = time.time() - layer.group_expiry
-        outgoing = {"group": group, "body": body, "expiry": layer.expiry}
+        outgoing = {"group": group, "body": body, "expiry": layer.expiry, "excepted": excepted}
         if layer.ring_size == 1 and not layer.channel_capacity:
             capacity = layer.capacity + room
             full, plain = layer.store.broadcast(oldest=oldest, capacity=capacity, **outgoing)

@@ -4,7 +4,7 @@ import logging
 import time
 
 from . import scripts
-from .envelope import ADDED, DISCARDED, GROUP_MESSAGE, header
+from .envelope import ADDED, DISCARDED, EXCEPT_MESSAGE, GROUP_MESSAGE, header
 from .results import Broadcast, Delivered, Members
 from .sizes import check_size
 
@@ -62,26 +62,27 @@ class GroupStore:
         key = self._keys.members(group, process)
         return self.connection(self.host_of(group)).scard(key)
 
-    def broadcast(self, *, group, body, expiry, oldest, capacity):
+    def broadcast(self, *, group, body, expiry, oldest, capacity, excepted=()):
         """Deliver a message (bytes) to all processes of a group; return Broadcast.
 
+        The members `excepted` (list of str: channels) do not get it.
         For one host only, and one capacity for all processes: this takes one round trip.
         """
         host, names, _ = self._keys.of_group(group)
         check_size(self.connection(host), body)
-        args = self._envelope(group, body, expiry) + [oldest, capacity]
+        args = self._envelope(group, body, expiry, excepted) + [oldest, capacity]
         full, plain, taken_over = self._run_in_time(scripts.BROADCAST, host, names, args)
         _warn_taken_over(group, taken_over)
         return Broadcast(_decoded(full), _decoded(plain))
 
-    def deliver(self, *, host, group, body, expiry, capacities):
+    def deliver(self, *, host, group, body, expiry, capacities, excepted=()):
         """Deliver a message (bytes) to processes that are kept at one host; return Delivered.
 
-        `capacities` is a dict: process (str) to capacity (int).
+        `capacities` is a dict: process (str) to capacity (int). `excepted` is as of `broadcast`.
         """
         check_size(self.connection(host), body)
         targets = [part for pair in capacities.items() for part in pair]
-        args = self._envelope(group, body, expiry) + targets
+        args = self._envelope(group, body, expiry, excepted) + targets
         gone, full = self._run_in_time(scripts.DELIVER, host, [self._keys.format], args)
         return Delivered(_decoded(gone), _decoded(full))
 
@@ -122,11 +123,12 @@ class GroupStore:
         """Run a command (str) for each key (list of str), in one round trip; return the answers."""
         return self.connection(host).run_all([[command, key] for key in keys])
 
-    def _envelope(self, group, body, expiry):
+    def _envelope(self, group, body, expiry, excepted):
         """Return the first seven arguments of BROADCAST and DELIVER."""
         keys = self._keys
-        args = [keys.prefix, header(GROUP_MESSAGE, group), body, expiry, keys.stats_prefix]
-        return args + self._counter_expiries
+        kind = EXCEPT_MESSAGE if excepted else GROUP_MESSAGE
+        head = header(kind, group, ",".join(excepted))
+        return [keys.prefix, head, body, expiry, keys.stats_prefix] + self._counter_expiries
 
 
 def _warn_taken_over(group, taken_over):

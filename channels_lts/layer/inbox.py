@@ -4,7 +4,16 @@ import logging
 from collections import deque
 
 from ..backports.group_delivery import TRY_AGAIN, AllSockets, Close, Delivery, GroupMembers
-from .envelope import ADDED, DISCARDED, GROUP_MESSAGE, MESSAGE, Envelope, Unreadable, is_envelope
+from .envelope import (
+    ADDED,
+    DISCARDED,
+    EXCEPT_MESSAGE,
+    GROUP_MESSAGE,
+    MESSAGE,
+    Envelope,
+    Unreadable,
+    is_envelope,
+)
 from .membership import Membership
 from .shapes import pop_address
 
@@ -86,7 +95,18 @@ class Inbox:
         if envelope.kind == MESSAGE:
             self._append(pop_address(message, self.process, required=True), message)
         elif envelope.kind == GROUP_MESSAGE:
+            self._append_for_group(message, self.members.local_parts(envelope.group))
+        elif envelope.kind == EXCEPT_MESSAGE:
+            excepted = set(envelope.local_part.split(","))
             local_parts = self.members.local_parts(envelope.group)
-            if local_parts:
-                members = GroupMembers(self.process, local_parts, self.members.close)
-                self._append(members, message)
+            left = tuple(part for part in local_parts if self.process + part not in excepted)
+            self._append_for_group(message, left)
+        else:
+            raise Unreadable(
+                f"an envelope of the kind {envelope.kind[:9]!r}, which is unknown here"
+            )
+
+    def _append_for_group(self, message, local_parts):
+        """Append a message (dict) for members (tuple of str), if there are any."""
+        if local_parts:
+            self._append(GroupMembers(self.process, local_parts, self.members.close), message)

@@ -25,7 +25,7 @@ def test_a_limit_has_its_default_without_a_setting(settings):
 
 
 def test_each_default_is_valid():
-    assert problems([]) == []
+    assert problems({}) == []
     assert [each.name for each in LIMITS if not each.is_valid(each.default)] == []
 
 

@@ -55,7 +55,9 @@ def test_active_is_what_is_applied(backport):
 def test_a_backport_that_is_off_is_listed_as_off(settings):
     assert " yes " in line_of(SWITCHED_OFF)
     settings.CHANNELS_LTS = {"OFF": [SWITCHED_OFF]}
-    assert line_of(SWITCHED_OFF).endswith(' no      switched off in CHANNELS_LTS["OFF"]')
+    assert line_of(SWITCHED_OFF).endswith(
+        ' no      yes                                         switched off in CHANNELS_LTS["OFF"]'
+    )
 
 
 def made(**fields):
@@ -74,7 +76,7 @@ def made(**fields):
 )
 def test_a_backport_that_is_not_needed_has_its_reason(monkeypatch, fields, why):
     monkeypatch.setattr(status, "TABLE", [made(**fields)])
-    assert status.parts() == [("made-here", APP_START, False, why)]
+    assert status.parts() == [("made-here", APP_START, False, why, "")]
 
 
 def test_report_only_is_shown_at_each_part_of_the_edge(monkeypatch, settings):

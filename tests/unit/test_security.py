@@ -23,6 +23,7 @@ NO_WEAKNESS |= {"cookie-headers", "delay-server", "ordered-answers", "session-fa
 NO_WEAKNESS |= {"test-client-headers", "test-case-setup", "live-server-layer", "live-server-fork"}
 NO_WEAKNESS |= {"response-bodies", "broken-streams", "large-messages", "listen-errors"}
 NO_WEAKNESS |= {"websocket-cookies", "long-lines"}
+NO_WEAKNESS |= {"ordering-gaps"}
 FIELDS = {"id", "component", "weakness", "reachable", "state", "holds_for", "answer", "action"}
 FIELDS |= {"closed_by", "tests", "advisories", "others", "reviewed"}
 

@@ -10,8 +10,9 @@ from channels_lts import redis_servers, status
 class Command(BaseCommand):
     help = (
         "List each backport and each limit of channels_lts: its identifier or setting, where it is "
-        "applied, whether it is active on this Python with these packages, and why. It also asks "
-        "the Redis servers of the channel layers for their versions."
+        "applied, whether it is active on this Python with these packages, whether OFF in "
+        "CHANNELS_LTS may name it, and why. It also asks the Redis servers of the channel layers "
+        "for their versions."
     )
 
     def add_arguments(self, parser):
@@ -32,9 +33,15 @@ def as_text(report):
     versions = ["%s %s" % (name, found or "-") for name, found in report["versions"].items()]
     lines = [", ".join(versions)] + [_server_line(server) for server in report["redis"]]
     lines += [""] + _table(
-        ["backport", "applied at", "active", "why"],
+        ["backport", "applied at", "active", "OFF may name it", "why"],
         [
-            [part["identifier"], part["applied"], _yes(part), part["why"]]
+            [
+                part["identifier"],
+                part["applied"],
+                _yes(part),
+                "no: " + part["always_on"] if part["always_on"] else "yes",
+                part["why"],
+            ]
             for part in report["backports"]
         ],
     )

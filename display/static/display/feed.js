@@ -6,8 +6,10 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 8000;
 
 export class Feed {
-  // Calls onConnection('live' or 'reconnecting'), onOpen(), onEvent(event) and onClose(code).
-  constructor(callbacks) {
+  // Opens `path` on this page's host. Calls onConnection('live' or 'reconnecting'), onOpen(),
+  // onEvent(event) and onClose(code).
+  constructor(path, callbacks) {
+    this.path = path;
     this.callbacks = callbacks;
     this.socket = null;
     this.lastSeq = null; // of the last event that this socket received or need not receive
@@ -19,7 +21,7 @@ export class Feed {
   connect() {
     this.drop();
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-    this.socket = new WebSocket(`${scheme}//${location.host}/users/`);
+    this.socket = new WebSocket(`${scheme}//${location.host}${this.path}`);
     this.handshakeTimer = setTimeout(() => this.retryLater(), HANDSHAKE_TIMEOUT);
     this.socket.onopen = () => this.opened();
     this.socket.onmessage = (frame) => this.received(frame.data);

@@ -18,7 +18,7 @@ let gapTimer = null;
 let checkTimer = null;
 let signedOut = false;
 
-const feed = new Feed({
+const feed = new Feed(byId('users').dataset.feedPath, {
   onConnection: showConnection,
   onOpen: refresh,
   onEvent: receive,

@@ -1,6 +1,8 @@
 """Consumers as functions: routing, sessions, users, ordering, origins."""
 
 import json
+import os
+import signal
 import time
 
 from channels import Channel, Group
@@ -146,3 +148,28 @@ def partner_connect(message):
 
 def deny(message):
     raise DenyConnection()
+
+
+# Order with gaps
+
+
+@enforce_ordering
+def gap_receive(message):
+    """Answer each text. `sleep`: take two seconds; `fail`: raise; `die`: end the worker."""
+    if message["text"] == "sleep":
+        time.sleep(2)
+    elif message["text"] == "fail":
+        raise ValueError("the consumer of a test")
+    elif message["text"] == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    message.reply_channel.send({"text": message["text"]})
+
+
+@enforce_ordering
+def gap_disconnect(message):
+    Group("gaps").send({"text": "left"})
+
+
+def watch_connect(message):
+    Group("gaps").add(message.reply_channel)
+    accept(message)

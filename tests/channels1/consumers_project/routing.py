@@ -37,4 +37,8 @@ channel_routing = [
     classes.User.as_route(path=r"^/user/$"),
     classes.UserAndSession.as_route(path=r"^/user_and_session/$"),
     classes.Demultiplexer.as_route(path=r"^/binding/$"),
+    route("websocket.connect", consumers.ordered_connect, path=r"^/gaps/$"),
+    route("websocket.receive", consumers.gap_receive, path=r"^/gaps/$"),
+    route("websocket.disconnect", consumers.gap_disconnect, path=r"^/gaps/$"),
+    route("websocket.connect", consumers.watch_connect, path=r"^/watch/$"),
 ]

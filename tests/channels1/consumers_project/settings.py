@@ -51,7 +51,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_lts.layer.RedisChannelLayer",
-        "CONFIG": {"hosts": os.environ["REDIS_URL"].split(",")},
+        "CONFIG": {
+            "hosts": os.environ["REDIS_URL"].split(","),
+            "expiry": int(os.environ.get("EXPIRY", "60")),
+        },
         "TEST_CONFIG": {"hosts": [os.environ.get("TEST_REDIS_URL", "no URL")]},
         "ROUTING": PROJECT + ".routing.channel_routing",
     }

@@ -3,6 +3,9 @@ import json
 from channels import Group
 from channels.exceptions import DenyConnection
 
+from channels_lts.groups import send_except
+from channels_lts.tokens import token_user
+
 
 def connect(message):
     """Accept a socket, and add it to the group `all`."""
@@ -33,3 +36,13 @@ def fill(message):
     count, size = map(int, message["text"].split())
     for _ in range(count):
         message.reply_channel.send({"text": "x" * size}, immediately=True)
+
+
+def tell_the_others(message):
+    """Send a text to all sockets except the one that it came from."""
+    send_except("all", {"text": message["text"]}, message.reply_channel)
+
+
+def connect_and_greet(message):
+    """Send a socket the name of the user whose token it has."""
+    message.reply_channel.send({"text": token_user(message).username})

@@ -7,9 +7,12 @@ import time
 from channels import Group
 from channels.handler import AsgiRequest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
+
+from channels_lts.tokens import make_token
 
 
 def index(request):
@@ -123,3 +126,7 @@ def visit(request):
     with open(settings.VISITS, "a") as visits:
         visits.write(request.GET["name"] + "\n")
     return HttpResponse("noted")
+def token(request):
+    """Return a token of a user, whom this view makes if there is none."""
+    user, _ = get_user_model().objects.get_or_create(username="with-a-token")
+    return HttpResponse(make_token(user))

@@ -1,0 +1,77 @@
+"""Note the ordered messages that came too early, until they have expired.
+
+ordering_gaps.py asks for those. The notes are kept in this process: no round trip is needed for
+them. If the process ends, they are lost; a later message of the same socket makes a new one.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from typing import Any, NamedTuple
+
+EXPIRY = 60  # seconds, if the channel layer does not say how long it keeps a message
+MOST = 10000  # sockets; the oldest notes go first
+
+
+class Note(NamedTuple):
+    """A message of the socket `reply_channel` (str) that came too early.
+
+    It has expired at `due` (seconds of the monotonic clock). `disconnect` is its content if it is
+    the socket's last one; else None.
+    """
+
+    layer: Any
+    reply_channel: str
+    order: int
+    due: float
+    disconnect: Any
+
+
+_notes = OrderedDict()  # by reply channel; the first one is due first
+_lock = threading.Lock()  # of the threads of a worker
+
+
+def note(layer, content, next_order):
+    """Note that a message (dict) is put into the wait channel of a socket.
+
+    One note a socket is enough, that of its first message that waits for `next_order` (int). The
+    last message of a socket replaces it, because it has to run in any case.
+    """
+    is_last = content["original_channel"] == "websocket.disconnect"
+    new = Note(
+        layer=layer,
+        reply_channel=content["reply_channel"],
+        order=int(content["order"]),
+        due=_due(layer),
+        disconnect=dict(content) if is_last else None,
+    )
+    with _lock:
+        old = _notes.get(new.reply_channel)
+        if is_last or old is None or old.order < next_order:
+            _append(new)
+
+
+def note_again(old):
+    """Put back a Note that `pop_overdue` returned, with a new time."""
+    with _lock:
+        _append(old._replace(due=_due(old.layer)))
+
+
+def _append(new):
+    _notes.pop(new.reply_channel, None)
+    _notes[new.reply_channel] = new
+    if len(_notes) > MOST:
+        _notes.popitem(last=False)
+
+
+def _due(layer):
+    return time.monotonic() + getattr(layer, "expiry", EXPIRY)
+
+
+def pop_overdue():
+    """Return the notes (list) of messages that have expired, and forget them."""
+    found = []
+    with _lock:
+        while _notes and next(iter(_notes.values())).due <= time.monotonic():
+            found.append(_notes.popitem(last=False)[1])
+    return found

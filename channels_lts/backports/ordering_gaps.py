@@ -1,0 +1,188 @@
+"""Close a socket whose ordered messages have a gap: `ordering-gaps` in table_lifecycle.py.
+
+`enforce_ordering` keeps a message that comes too early in the socket's wait channel, until those
+before it have run. If one of them is lost, it never comes, and nothing after it ever runs. A gap is
+known to be final
+- if the wait channel refuses a message: that one is lost now;
+- if a message that came too early has waited as long as the channel layer keeps messages. It has
+  expired itself. missing_messages.py finds these.
+Then the socket is closed with 1013, and the client can connect again. The rest of its messages is
+dropped. Its disconnect consumer runs at once.
+"""
+
+import functools
+import logging
+import sys
+
+from channels import sessions
+from channels.exceptions import ConsumeLater
+from channels.signals import consumer_finished
+from django.contrib.sessions.backends.base import CreateError
+
+from . import missing_messages
+from .ordered_answers import NEXT_ORDER
+from .table import entry
+from .versions import check
+
+logger = logging.getLogger("channels_lts")
+
+TRY_AGAIN = 1013  # "Try Again Later", IANA's registry of WebSocket close codes
+MARK_EXPIRY = 3600  # seconds; daphne has long sent the last message of a closed socket then
+LINE = (
+    "The socket %s is closed with %d: its messages have a gap, after which @enforce_ordering "
+    "cannot continue. %s. If that happens often, start more workers, raise the capacity of the "
+    "channel layer, or let clients send less at once."
+)
+FULL = "More messages came at once than the channel layer keeps for it"
+EXPIRED = "A message of it was lost, or ran for so long that the next ones expired"
+
+
+def apply():
+    """Replace `enforce_ordering` for consumers that are imported later. Raises UnexpectedVersion.
+
+    Channels imports a project's routes and consumers after all apps are ready.
+    """
+    check([entry("ordering-gaps")])
+    for name in ("sessions", "generic.websockets", "binding.websockets"):
+        module = sys.modules.get("channels." + name)
+        if module:
+            module.enforce_ordering = enforce_ordering
+    consumer_finished.connect(_close_overdue)
+
+
+def enforce_ordering(func=None, slight=False):
+    """Let a consumer run for the messages of a socket in their order, one after the other.
+
+    The arguments are Channels' own. Raises ValueError for `slight`, as Channels does.
+    """
+    if slight:
+        raise ValueError("Channels has no slight ordering any more. Remove the argument.")
+    return _ordered(func) if func else _ordered
+
+
+def _ordered(func):
+    @sessions.channel_session
+    @functools.wraps(func)
+    def inner(message, *args, **kwargs):
+        if "order" not in message.content:
+            raise ValueError("@enforce_ordering needs messages with an `order`.")
+        order = int(message.content["order"])
+        next_order = message.channel_session.get(NEXT_ORDER, 0)
+        if order == next_order:
+            _run(func, message, *args, **kwargs)
+        elif order > next_order and not _is_closed(message.reply_channel.name):
+            _wait(message, order, next_order)
+        elif order > next_order and _is_disconnect(message):
+            func(message, *args, **kwargs)
+
+    return inner
+
+
+def _is_disconnect(message):
+    return message.channel.name == "websocket.disconnect"
+
+
+def _run(func, message, *args, **kwargs):
+    """Run a consumer for its message, and then let the next message run.
+
+    An exception ends this message alone, as without ordering. ConsumeLater brings it again.
+    """
+    try:
+        func(message, *args, **kwargs)
+    except ConsumeLater:
+        if getattr(message, "__doomed__", False):  # the worker drops it now
+            _continue(message)
+        raise
+    except BaseException:
+        _continue(message)
+        raise
+    _continue(message)
+
+
+def _continue(message):
+    """Let the next message of a socket run, and put its waiting messages back."""
+    message.channel_session[NEXT_ORDER] = int(message.content["order"]) + 1
+    message.channel_session.save()
+    message.channel_session.modified = False
+    _requeue(message)
+
+
+def _requeue(message):
+    try:
+        sessions.requeue_messages(message)
+    except message.channel_layer.ChannelFull:
+        close(message.channel_layer, message.reply_channel.name, FULL)
+
+
+def _wait(message, order, next_order):
+    """Keep a message that came too early in the wait channel of its socket."""
+    layer, reply_channel = message.channel_layer, message.reply_channel.name
+    message.content["original_channel"] = message.channel.name
+    missing_messages.note(layer, message.content, next_order)
+    try:
+        layer.send(sessions.wait_channel_name(reply_channel), message.content)
+    except layer.ChannelFull:
+        if close(layer, reply_channel, FULL) and _is_disconnect(message):
+            layer.send(message.channel.name, message.content)  # it runs now: the socket is closed
+        return
+    # The message before it may have ended meanwhile.
+    if order == message.channel_session.load().get(NEXT_ORDER, 0):
+        _requeue(message)
+
+
+def close(layer, reply_channel, reason):
+    """Close a socket with 1013, drop its waiting messages, and log that once.
+
+    `reply_channel` (str) names it. Return whether it could be closed: the channel layer may be
+    unable to send. Then the next message tries again.
+    """
+    try:
+        layer.send(reply_channel, {"close": TRY_AGAIN})
+    except layer.ChannelFull:
+        return False
+    wait_channel = sessions.wait_channel_name(reply_channel)
+    while layer.receive([wait_channel], block=False)[0]:
+        pass
+    mark = _mark(reply_channel)
+    mark["closed"] = True
+    mark.set_expiry(MARK_EXPIRY)
+    try:
+        mark.save(must_create=True)
+    except CreateError:
+        pass  # another worker has closed it
+    else:
+        logger.warning(LINE, reply_channel, TRY_AGAIN, reason)
+    return True
+
+
+def _mark(reply_channel):
+    """Return the session that says for all workers that a socket has been closed here."""
+    return sessions.session_for_reply_channel("closed " + reply_channel)
+
+
+def _is_closed(reply_channel):
+    mark = _mark(reply_channel)
+    return mark.exists(mark.session_key)
+
+
+def _close_overdue(**kwargs):
+    """Close the sockets whose early messages have expired. Each consumer's end calls this."""
+    for note in missing_messages.pop_overdue():
+        try:
+            is_done = _close_if_gap(note)
+        except Exception as error:  # of the sessions or the layer; it would end the worker
+            logger.error("Cannot look for a gap in a socket's messages, later again: %s", error)
+            is_done = False
+        if not is_done:
+            missing_messages.note_again(note)
+
+
+def _close_if_gap(note):
+    """Close the socket of an expired message that has not run. Return whether no more is to do."""
+    session = sessions.session_for_reply_channel(note.reply_channel)
+    if not session.exists(session.session_key) or session.get(NEXT_ORDER, 0) > note.order:
+        return True
+    is_closed = close(note.layer, note.reply_channel, EXPIRED)
+    if is_closed and note.disconnect:
+        note.layer.send("websocket.disconnect", note.disconnect)  # it runs now
+    return is_closed
