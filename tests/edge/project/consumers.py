@@ -1,4 +1,5 @@
 import json
+import time
 
 from channels import Group
 from channels.exceptions import DenyConnection
@@ -33,3 +34,9 @@ def fill(message):
     count, size = map(int, message["text"].split())
     for _ in range(count):
         message.reply_channel.send({"text": "x" * size}, immediately=True)
+
+
+def late(message):
+    """Send a message back to its socket after a second and a half."""
+    time.sleep(1.5)
+    message.reply_channel.send({"text": message["text"]})
