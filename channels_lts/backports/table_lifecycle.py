@@ -1,4 +1,4 @@
-"""The entries of table.py for workers: how they end, start again, and stop work that nobody waits for."""
+"""The entries of table.py for workers: how they end, start again, and drop unwanted work."""
 
 from .backport import APP_START, Backport
 

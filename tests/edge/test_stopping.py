@@ -1,4 +1,4 @@
-"""Workers that get SIGTERM or Ctrl-C, on real processes: nothing that Redis has handed over is lost."""
+"""Workers that get SIGTERM or Ctrl-C, on real processes: no message is lost."""
 
 import itertools
 import signal
@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bench.replacements import Load, replace
 from testing.site import PATIENCE, eventually
 
 from .processes import count_sent, redis_layer
@@ -27,7 +28,15 @@ class StoppingSite(EdgeSite):
         """Send a signal to a process; return its exit status (int)."""
         process = self.processes.pop(name)
         process.send_signal(number)
+        return ended(process)
+
+
+def ended(process):
+    """Return the exit status (int) of a process that ends; kill one that does not."""
+    try:
         return process.wait(PATIENCE)
+    finally:
+        process.kill()
 
 
 def is_listening(site, name):
@@ -80,7 +89,7 @@ def test_running_consumers_end_and_the_process_ends(site, worker, number):
 
 def test_a_message_that_comes_with_the_signal_is_handled(site, worker):
     """The stopped process waits in Redis. It gets the message and the signal at the same time."""
-    process = site.processes.pop(worker)
+    process = site.processes[worker]
     time.sleep(1)  # until it waits
     with ThreadPoolExecutor(1) as pool:
         process.send_signal(signal.SIGSTOP)
@@ -88,7 +97,7 @@ def test_a_message_that_comes_with_the_signal_is_handled(site, worker):
         (page,) = ask(site, pool, count=1)
         process.send_signal(signal.SIGCONT)
         assert page.result().text == "slow"
-    assert process.wait(PATIENCE) == 0
+    assert ended(process) == 0
 
 
 def test_a_message_that_a_consumer_sends_at_its_end_is_sent(site, worker):
@@ -109,7 +118,7 @@ def test_a_second_sigterm_changes_nothing(site, worker):
         eventually(lambda: STOPPING in site.log(worker))
         process.send_signal(signal.SIGTERM)
         assert page.result().text == "slow"
-    assert process.wait(PATIENCE) == 0
+    assert ended(process) == 0
     assert site.log(worker).count(STOPPING) == 1
 
 
@@ -123,3 +132,13 @@ def test_a_second_ctrl_c_ends_a_worker_at_once(site, worker):
     eventually(lambda: STOPPING in site.log(worker))
     assert site.end(worker, signal.SIGINT) == -signal.SIGINT
     client.close()
+
+
+@pytest.mark.parametrize("redises", [["redis"], ["redis", "redis2"]], ids=len)
+def test_no_request_is_lost_while_workers_are_replaced(redises):
+    with EdgeSite({}, run=redises + ["web", "worker1", "worker2"]) as site:
+        with Load(site) as load:
+            statuses = replace(site, 8)
+    assert load.lost == {}
+    assert load.outcomes["200"] > 8
+    assert statuses == {0: 8}
