@@ -24,7 +24,7 @@ _run = WorkerGroup.run
 
 
 def apply():
-    """Replace the handlers of signals, and the method that runs threads. Raises UnexpectedVersion."""
+    """Replace the handlers of signals, and `WorkerGroup.run`. Raises UnexpectedVersion."""
     check([entry("graceful-stop")])
     Worker.sigterm_handler = WorkerGroup.sigterm_handler = _stop_worker
     WorkerGroup.run = _run_and_wait

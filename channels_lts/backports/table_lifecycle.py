@@ -19,4 +19,17 @@ LIFECYCLE = [
         mended="At SIGTERM or Ctrl-C a worker takes no new message, its running consumers end, "
         "their messages are sent, and the process ends with status 0.",
     ),
+    Backport(
+        identifier="reloading-worker",
+        package="channels",
+        expects=("1.1.8",),
+        applied=APP_START,
+        module="channels_lts.backports.reloading_worker",
+        defect="Only `runserver` runs changed code at once. A `runworker` has to be started again "
+        "by hand.",
+        met_by="django/channels issue 647 and django/daphne issue 9.",
+        upstream="None.",
+        mended="`manage.py runworker --reload` starts the worker again when the code changes, "
+        "after its running consumers have ended.",
+    ),
 ]
