@@ -86,7 +86,7 @@ def replace(site, count, say=lambda number: None):
     """
     statuses = Counter()
     for name in WORKERS:
-        eventually(lambda: _beginnings(site, name))
+        _wait_for_beginning(site, name, 0)
     for number in range(count):
         name = WORKERS[number % len(WORKERS)]
         old = site.processes.pop(name)
@@ -97,9 +97,14 @@ def replace(site, count, say=lambda number: None):
             statuses[old.wait(PATIENCE)] += 1
         finally:
             old.kill()
-        eventually(lambda: _beginnings(site, name) > begun)
+        _wait_for_beginning(site, name, begun)
         say(number + 1)
     return statuses
+
+
+def _wait_for_beginning(site, name, before):
+    """Wait until a worker has begun its work more than `before` (int) times."""
+    eventually(lambda: _beginnings(site, name) > before)
 
 
 def _beginnings(site, name):

@@ -2,7 +2,7 @@ import json
 import time
 
 from channels import Group
-from channels.exceptions import DenyConnection
+from channels.exceptions import DenyConnection, WebsocketCloseException
 
 
 def connect(message):
@@ -40,3 +40,10 @@ def late(message):
     """Send a message back to its socket after a second and a half."""
     time.sleep(1.5)
     message.reply_channel.send({"text": message["text"]})
+
+
+def leave(message):
+    """Raise an exception of Channels: to close the socket with a code, or one in a wrong place."""
+    if message["text"] == "deny":
+        raise DenyConnection
+    raise WebsocketCloseException(int(message["text"]) or None)
