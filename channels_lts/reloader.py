@@ -104,8 +104,8 @@ class Supervisor:
 
     def _end(self, number, frame):
         self.is_ending = True
-        if self.child and self.child.returncode is None:
-            os.kill(self.child.pid, signal.SIGTERM)
+        if self.child:
+            self.child.terminate()
 
     def _wait_for_other_than(self, before):
         print("The worker does not run. It starts again when a file changes.", file=sys.stderr)

@@ -9,7 +9,7 @@ from testing.site import eventually
 from tests.edge.processes import redis_layer
 
 from .http_site import HttpSite
-from .test_delay import TABLE, execute
+from .test_delay import TABLE, execute, stored
 
 pytestmark = pytest.mark.live
 
@@ -35,3 +35,19 @@ def test_a_message_that_is_not_stored_yet_comes_after_the_next_start(site, numbe
         execute(site, "ALTER TABLE away RENAME TO %s" % TABLE)
         site.start("delay")
         assert answer.result().text == "later"
+
+
+def test_messages_that_are_due_stay_stored_until_the_next_start(site):
+    insertion = "INSERT INTO %s (due_date, channel_name, content) VALUES " % TABLE
+    count = 2000
+    rows = ["('2018-01-01 00:00:00', 'unread.%d', '{}')" % number for number in range(count)]
+    for start in range(0, count, 500):  # SQLite's limit for one statement
+        execute(site, insertion + ", ".join(rows[start : start + 500]))
+    eventually(lambda: "Sending delayed message to channel unread" in site.log("delay"))
+    assert site.end("delay") == 0
+    kept = stored(site)
+    assert 0 < kept < count
+    assert site.log("delay").count("channel unread") == count - kept
+    execute(site, "DELETE FROM %s WHERE channel_name != 'unread.%d'" % (TABLE, count - 1))
+    site.start("delay")
+    eventually(lambda: stored(site) == 0)
