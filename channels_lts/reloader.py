@@ -115,10 +115,9 @@ class Supervisor:
 
 def _command():
     """Return the command (list of str) that started this process."""
-    if hasattr(autoreload, "get_child_arguments"):
-        return autoreload.get_child_arguments()
-    # Django before 3.1.
-    return [sys.executable] + ["-W" + option for option in sys.warnoptions] + sys.argv
+    if not hasattr(autoreload, "get_child_arguments"):  # pragma: no cover: Django before 3.1
+        return [sys.executable] + ["-W" + option for option in sys.warnoptions] + sys.argv
+    return autoreload.get_child_arguments()
 
 
 def _files():

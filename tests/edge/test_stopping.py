@@ -64,6 +64,9 @@ def worker(site, request):
         site.kill(name)
 
 
+with_our_layer = pytest.mark.parametrize("site", ["channels_lts.layer"], indirect=True)
+
+
 def ask(site, pool, count):
     """Ask for `count` slow pages; return their Futures when workers have taken all of them."""
     before = count_sent(site, "http.request")
@@ -100,6 +103,7 @@ def test_a_message_that_comes_with_the_signal_is_handled(site, worker):
     assert ended(process) == 0
 
 
+@with_our_layer
 def test_a_message_that_a_consumer_sends_at_its_end_is_sent(site, worker):
     client = site.socket("/late/")
     before = count_sent(site, "websocket.receive")
@@ -110,6 +114,7 @@ def test_a_message_that_a_consumer_sends_at_its_end_is_sent(site, worker):
     client.close()
 
 
+@with_our_layer
 def test_a_second_sigterm_changes_nothing(site, worker):
     process = site.processes[worker]
     with ThreadPoolExecutor(1) as pool:
@@ -122,6 +127,7 @@ def test_a_second_sigterm_changes_nothing(site, worker):
     assert site.log(worker).count(STOPPING) == 1
 
 
+@with_our_layer
 def test_a_second_ctrl_c_ends_a_worker_at_once(site, worker):
     client = site.socket("/late/")
     before = count_sent(site, "websocket.receive")
