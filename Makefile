@@ -75,7 +75,7 @@ traces: test-env eras/channels2 eras/channels4 ## Write docs/generated/traces.md
 	@TRACES=docs/generated/traces.md $(PY) -m pytest tests/eras/test_trace.py
 
 ##@ Keep a Channels 1 system alive
-.PHONY: dist bench bench-quick bench-compare soak old-redis-test vm-test container-test matrix matrix-quick
+.PHONY: dist bench bench-quick bench-compare soak replacements old-redis-test vm-test container-test matrix matrix-quick
 
 dist: test-env ## Build the wheel and the sdist of channels-lts into dist/
 	@$(PY) -m scripts.dist
@@ -92,6 +92,9 @@ bench-compare: test-env ## Measure this checkout beside another commit, in turn:
 
 soak: test-env ## Hold 2000 sockets, with joins, leaves and a broadcast a second (15 minutes)
 	@$(PY) -m bench.soak
+
+replacements: test-env ## Replace workers under load, and fail if a request is lost (1 minute; COUNT=1000)
+	@$(PY) -u -m bench.replacements $(COUNT)
 
 old-redis-test: test-env ## Test the layer on Redis 3.2, built from its source (3 minutes)
 	@$(PY) -m scripts.old_redis $(PY) -m pytest -q tests/lts tests/live/test_broadcast.py tests/live/test_feed.py

@@ -92,11 +92,13 @@ def plan(default):
         stage('make test TESTS="%s"' % REAL_SITES),
         stage('make acceptance ERAS="channels2 channels4"'),
     ]
+    quick = [stage("make matrix-quick"), stage("make fuzz SECONDS=120")]
+    quick += [stage("make replacements COUNT=40")]
     return [
         [[stage("make lint"), stage("make eras/channels2 eras/channels4")]],
         [sites, tutorial],
         [fast[0::2], fast[1::2] + oldest],
-        [[stage("make matrix-quick"), stage("make fuzz SECONDS=120")], live],
+        [quick, live],
         [[stage("make bench-quick")]],
     ]
 

@@ -48,13 +48,15 @@ def _run(worker):
                 _store(content, worker.channel_layer)
                 content = None
             if time.time() >= next_look:
-                _send_due(worker.channel_layer)
+                _send_due(worker)
                 next_look = time.time() + worker.database_sleep_duration
         except Error as error:
             logger.error("The database cannot be used; rundelay tries again: %s", error)
             time.sleep(worker.database_sleep_duration)
         finally:
             close_old_connections()
+    if content is not None:
+        _give_back(content, worker.channel_layer)
 
 
 def _receive(worker):
@@ -67,6 +69,14 @@ def _receive(worker):
         return None
     logger.debug("Got message on asgi.delay")
     return content
+
+
+def _give_back(content, channel_layer):
+    """Send a message that could not be stored back to the channel, for the next server."""
+    try:
+        channel_layer.send("asgi.delay", content)
+    except Exception as error:
+        logger.error("A message for a later time is lost (%s): %s", error, repr(content)[:100])
 
 
 def _store(content, channel_layer):
@@ -107,14 +117,17 @@ def _delayed_message(content, channel_layer):
     return message
 
 
-def _send_due(channel_layer):
-    """Send the messages that are due. Raises django.db.Error.
+def _send_due(worker):
+    """Send the messages that are due, until a signal comes. Raises django.db.Error.
 
     A message stays in the database if Redis cannot be used.
     """
     from channels.delay.models import DelayedMessage
 
+    channel_layer = worker.channel_layer
     for message in DelayedMessage.objects.is_due():
+        if worker.termed:
+            return
         logger.info("Sending delayed message to channel %s", message.channel_name)
         try:
             message.send(channel_layer=channel_layer)

@@ -6,11 +6,12 @@ looks for the route outside of its `try`. And the worker itself closes or refuse
 consumer that raises DenyConnection, also if the message has no reply channel.
 """
 
-from functools import partial, update_wrapper
+from functools import partial
 
 from channels.exceptions import ChannelSocketException, DenyConnection
 from channels.routing import Router
 
+from .consumer_names import named_as
 from .table import entry
 from .versions import check
 
@@ -42,11 +43,7 @@ def _fail(error, message):
 
 
 def _without_reply_channel(consumer):
-    """Return a function that runs a consumer, and fails if it wants to answer a socket.
-
-    It has the consumer's module and name, because the worker logs them (channels/utils.py,
-    `name_that_thing`).
-    """
+    """Return a function that runs a consumer, and fails if it wants to answer a socket."""
 
     def run(message, **kwargs):
         try:
@@ -54,5 +51,4 @@ def _without_reply_channel(consumer):
         except (ChannelSocketException, DenyConnection) as error:
             raise ValueError("A socket without a reply channel cannot be answered.") from error
 
-    named = consumer if hasattr(consumer, "__name__") else type(consumer)
-    return update_wrapper(run, named, updated=())
+    return named_as(consumer, run)

@@ -86,4 +86,31 @@ CONSUMERS = [
         mended="The test case forks its processes, whatever Python does by default.",
         condition=lambda: "fork" in multiprocessing.get_all_start_methods(),
     ),
+    Backport(
+        identifier="client-reply-channel",
+        package="channels",
+        expects=("1.1.8",),
+        applied=APP_START,
+        module="channels_lts.backports.client_reply_channel",
+        defect="The reply channel of the test client is the alias of the layer and five letters. "
+        "Code that reads daphne's names, with a `!`, cannot be tested.",
+        met_by="0e0f3bc, on Channels' branch 1.x.",
+        upstream="0e0f3bc was never released.",
+        mended='`WSClient(reply_channel="daphne.response.1!")` has such a name.',
+    ),
+    Backport(
+        identifier="close-exceptions",
+        package="channels",
+        expects=("1.1.8",),
+        applied=APP_START,
+        module="channels_lts.backports.close_exceptions",
+        defect="A consumer that raises WebsocketCloseException ends its worker, with a ValueError: "
+        'the exception wants a reply channel that begins with "websocket.". A DenyConnection '
+        "outside of websocket.connect ends the worker too.",
+        met_by="django/channels issue 195, and this project.",
+        upstream="7333cf4, on the branch 1.x, was never released. It mends the exception, not the "
+        "worker.",
+        mended="WebsocketCloseException closes the socket with its code. A DenyConnection in a "
+        "wrong place is logged, and the worker lives.",
+    ),
 ]

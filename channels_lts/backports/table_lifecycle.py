@@ -4,6 +4,35 @@ from .backport import APP_START, Backport
 
 LIFECYCLE = [
     Backport(
+        identifier="graceful-stop",
+        package="channels",
+        expects=("1.1.8",),
+        applied=APP_START,
+        module="channels_lts.backports.graceful_stop",
+        defect="SIGTERM raises SystemExit in a worker. With `--threads` that breaks a running "
+        "consumer off, and the process never ends. In a worker that waits, it loses the message "
+        "that Redis has just handed over. `rundelay` loses a message in the same way.",
+        met_by="django/channels issues 640 and 650; this project, when it replaced workers under "
+        "load.",
+        upstream="67ebd1e, c9096ed and 8e2bbeb, on the branch 1.x, were never released. They mend "
+        "threads alone.",
+        mended="At SIGTERM or Ctrl-C a worker takes no new message, its running consumers end, "
+        "their messages are sent, and the process ends with status 0.",
+    ),
+    Backport(
+        identifier="reloading-worker",
+        package="channels",
+        expects=("1.1.8",),
+        applied=APP_START,
+        module="channels_lts.backports.reloading_worker",
+        defect="Only `runserver` runs changed code at once. A `runworker` has to be started again "
+        "by hand.",
+        met_by="django/channels issue 647 and django/daphne issue 9.",
+        upstream="None.",
+        mended="`manage.py runworker --reload` starts the worker again when the code changes, "
+        "after its running consumers have ended.",
+    ),
+    Backport(
         identifier="ordering-gaps",
         package="channels",
         expects=("1.1.8",),

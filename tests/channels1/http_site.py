@@ -56,10 +56,10 @@ class HttpSite(Site):
             os.killpg(self.processes[name].pid, signal)
         super().kill(name, signal)
 
-    def end(self, name):
-        """Stop a process by SIGTERM; return its exit status (int)."""
+    def end(self, name, number=signal.SIGTERM):
+        """Stop a process by a signal; return its exit status (int)."""
         process = self.processes[name]
-        self.kill(name, signal.SIGTERM)
+        self.kill(name, number)
         return process.returncode
 
     def get(self, path, **options):

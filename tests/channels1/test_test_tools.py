@@ -43,7 +43,7 @@ def run():
 
 
 def test_cases_and_clients_work_without_a_server(run):
-    assert run("tools", TEST_REDIS_URL="unix:///no/redis") == 18
+    assert run("tools", TEST_REDIS_URL="unix:///no/redis") == 23
 
 
 def test_the_live_server_has_the_redis_and_the_database_of_the_test(run):

@@ -12,7 +12,8 @@ except ImportError:  # Django 1.11
 handler500 = views.server_error
 
 PAGES = (
-    "later delayed malformed thumbnail go stream large file upload raw cookies attributes broken"
+    "later delayed malformed thumbnail go stream large file upload raw cookies attributes broken "
+    "slow"
 ).split()
 
 urlpatterns = [re_path("^$", views.index), re_path("^admin/", admin.site.urls)]

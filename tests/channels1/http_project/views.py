@@ -161,3 +161,8 @@ def server_error(request):
     if "twice" in request.GET:
         raise ValueError("the error page is broken on purpose")
     return HttpResponseServerError("our error page")
+
+
+def slow(request):
+    time.sleep(3)
+    return HttpResponse(index_text.TEXT)

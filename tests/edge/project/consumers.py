@@ -1,7 +1,8 @@
 import json
+import time
 
 from channels import Group
-from channels.exceptions import DenyConnection
+from channels.exceptions import DenyConnection, WebsocketCloseException
 
 from channels_lts.groups import send_except
 from channels_lts.tokens import token_user
@@ -46,3 +47,14 @@ def tell_the_others(message):
 def connect_and_greet(message):
     """Send a socket the name of the user whose token it has."""
     message.reply_channel.send({"text": token_user(message).username})
+def late(message):
+    """Send a message back to its socket after a second and a half."""
+    time.sleep(1.5)
+    message.reply_channel.send({"text": message["text"]})
+
+
+def leave(message):
+    """Raise an exception of Channels: to close the socket with a code, or one in a wrong place."""
+    if message["text"] == "deny":
+        raise DenyConnection
+    raise WebsocketCloseException(int(message["text"]) or None)

@@ -12,10 +12,13 @@ channel_routing = [
     Handshake(own_pages, checks=[from_our_page], path=r"^/own/$"),
     Handshake(with_token, checks=[token()], path=r"^/token/$"),
     route("websocket.connect", consumers.connect, path=r"^/(?:echo|fill|others)/$"),
+    route("websocket.connect", consumers.connect, path=r"^/(?:echo|fill|late|leave)/$"),
     route("websocket.connect", consumers.deny, path=r"^/deny/$"),
     route("a.channel", consumers.receive, kind="^text$"),
     route("websocket.connect", consumers.connect_and_show, path=r"^/headers/$"),
     route("websocket.receive", consumers.receive, path=r"^/echo/$"),
     route("websocket.receive", consumers.fill, path=r"^/fill/$"),
     route("websocket.receive", consumers.tell_the_others, path=r"^/others/$"),
+    route("websocket.receive", consumers.late, path=r"^/late/$"),
+    route("websocket.receive", consumers.leave, path=r"^/leave/$"),
 ]

@@ -1,6 +1,6 @@
 from channels import Channel, Group, route
 from channels.asgi import channel_layers
-from channels.exceptions import DenyConnection
+from channels.exceptions import DenyConnection, WebsocketCloseException
 from channels.security.websockets import allowed_hosts_only
 from channels.test import (
     ChannelTestCase,
@@ -27,6 +27,10 @@ def square(message):
 def guarded(message):
     headers_seen.extend(message["headers"])
     message.reply_channel.send({"accept": True})
+
+
+def closing(message):
+    raise WebsocketCloseException(message["code"])
 
 
 class ChannelTests(ChannelTestCase):
@@ -181,3 +185,36 @@ class TransactionTests(TransactionChannelTestCase):
         self.assertEqual(IntegerValue.objects.count(), 0)
 
     test_the_layer_of_a_third_test_is_gone = test_the_layer_of_another_test_is_gone
+
+
+class ReplyChannelTests(ChannelTestCase):
+    def test_a_client_has_a_reply_channel_as_daphne_has(self):
+        client, other = (WSClient(reply_channel="daphne.response.1!") for _ in range(2))
+        self.assertRegex(client.reply_channel, r"^daphne\.response\.1\w+!\w+$")
+        for each in (client, other):
+            each.channel_layer.send(each.reply_channel, {"text": '"%s"' % each.reply_channel})
+        self.assertEqual(client.receive(), client.reply_channel)
+        self.assertIsNone(client.receive())
+        self.assertEqual(other.receive(), other.reply_channel)
+
+    def test_a_client_has_a_prefix_without_a_process(self):
+        client = WSClient(reply_channel="daphne.response.1")
+        self.assertRegex(client.reply_channel, r"^daphne\.response\.1\w+$")
+        client.join_group("group")
+        Group("group").send({"text": "1"})
+        self.assertEqual(client.receive(), 1)
+
+    def test_without_a_prefix_the_name_is_as_before(self):
+        self.assertRegex(WSClient().reply_channel, r"^default\w{5}$")
+
+    def test_an_exception_closes_the_socket(self):
+        for code, close in ((None, True), (1000, 1000), (4999, 4999)):
+            client = WSClient(reply_channel="daphne.response.1!")
+            with apply_routes([route("websocket.receive", closing)]):
+                client.send_and_consume("websocket.receive", {"code": code})
+            self.assertEqual(client.receive(), {"close": close})
+
+    def test_an_invalid_close_code_is_refused(self):
+        for code in (0, 999, 1001, 2999, 5000, "3000", 3000.0):
+            with self.assertRaises(ValueError):
+                WebsocketCloseException(code)
