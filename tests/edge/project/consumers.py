@@ -33,3 +33,27 @@ def fill(message):
     count, size = map(int, message["text"].split())
     for _ in range(count):
         message.reply_channel.send({"text": "x" * size}, immediately=True)
+
+
+def show(message):
+    """Accept a socket, or answer a message: send what a consumer gets, as JSON."""
+    content = {key: value for key, value in message.content.items() if key != "headers"}
+    content["bytes"] = repr(content.get("bytes"))
+    content["query_string"] = repr(content.get("query_string"))
+    content["channel"] = message.channel.name
+    content["names"] = [name.decode() for name, value in message.get("headers", ())]
+    Group("all").send({"text": json.dumps(content)})
+    message.reply_channel.send({"accept": True, "text": json.dumps(content)})
+
+
+def answer(message):
+    """Send what the text of a message is in JSON, with `bytes` as bytes."""
+    reply = json.loads(message["text"])
+    if reply.get("bytes") is not None:
+        reply["bytes"] = reply["bytes"].encode()
+    message.reply_channel.send(reply)
+
+
+def close(message, code):
+    """Refuse a socket with a close code."""
+    message.reply_channel.send({"close": int(code)})
