@@ -13,7 +13,7 @@ from ..backports.table import entry
 from ..backports.versions import check
 from .transports import untaken_bytes
 
-MUCH = 65536  # bytes that wait for a client: a ping behind them needs its time to arrive
+MUCH = 65536  # bytes that wait for a client: a ping would have to wait behind them
 
 _receive = WebSocketProtocol.dataReceived
 _check_handshake = WebSocketProtocol.check_ping
@@ -22,17 +22,17 @@ _check_handshake = WebSocketProtocol.check_ping
 def apply():
     """Note when a client sends data, and ping it by that. Raises UnexpectedVersion."""
     check([entry("websocket-liveness")])
-    WebSocketProtocol.received_at = 0  # when the last byte came, by time.monotonic()
+    WebSocketProtocol.alive_at = 0  # when the client last did something, by time.monotonic()
     WebSocketProtocol.pinged_at = 0  # when the last ping was sent
     WebSocketProtocol.asked_at = None  # when the first ping was sent that has no answer yet
-    WebSocketProtocol.untaken = 0  # bytes that waited for the client at the last check
+    WebSocketProtocol.untaken = 0  # bytes that waited for the client when they were last counted
     WebSocketProtocol.dataReceived = _note_and_receive
     WebSocketProtocol.check_ping = _check
 
 
 def _note_and_receive(protocol, data):
     """Take each byte for an answer: a part of a large message too."""
-    protocol.received_at, protocol.asked_at = time.monotonic(), None
+    protocol.alive_at, protocol.asked_at = time.monotonic(), None
     _receive(protocol, data)
 
 
@@ -41,14 +41,15 @@ def _check(protocol):
     if protocol.state != protocol.STATE_OPEN:
         _check_handshake(protocol)
         return
-    now = time.monotonic()
-    takes_data = _takes_data(protocol)
-    if protocol.asked_at is not None and takes_data:
-        protocol.asked_at = now
-    if _is_overdue(protocol, now):
+    now, interval = time.monotonic(), protocol.main_factory.ping_interval
+    if now - protocol.alive_at < interval:
+        return
+    if _takes_data(protocol):
+        protocol.alive_at, protocol.asked_at = now, None
+    elif _is_overdue(protocol, now):
         # Not at once: if this process stood still, the answer is waiting to be read.
         reactor.callLater(0, _drop_if_overdue, protocol)
-    elif now - max(protocol.received_at, protocol.pinged_at) >= protocol.main_factory.ping_interval:
+    elif now - protocol.pinged_at >= interval:
         _ping(protocol, now)
 
 
@@ -71,6 +72,6 @@ def _drop_if_overdue(protocol):
 
 
 def _takes_data(protocol):
-    """Return whether a client has taken some of the many bytes that waited at the last check."""
+    """Return whether much data waits that is new, or of which the client has taken a part."""
     before, protocol.untaken = protocol.untaken, untaken_bytes(protocol.transport)
-    return before > MUCH and protocol.untaken < before
+    return protocol.untaken < before if before > MUCH else protocol.untaken > MUCH
