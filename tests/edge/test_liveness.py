@@ -1,8 +1,10 @@
 """When daphne pings a WebSocket, and drops it: what its client sends counts, and nothing else."""
 
+import json
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -100,51 +102,93 @@ def test_a_client_that_answers_nothing_is_dropped(site, busy):
     assert (ABNF.OPCODE_TEXT in opcodes) == (busy != "quiet")
 
 
-def test_a_client_that_answers_pings_alone_stays_in_a_busy_group(site):
-    socket, _ = open_socket(site)
+@pytest.fixture(scope="module")
+def slowly(site, switched_off):
+    """Start everything that takes seconds, at once; return {function: Future of its result}."""
+    tasks = {answer: site, send_texts: site, send_pongs: site, send_bytes: site, take: site}
+    tasks[stay_silent] = switched_off
+    with ThreadPoolExecutor(len(tasks)) as threads:
+        yield {task: threads.submit(task, target) for task, target in tasks.items()}
+
+
+def answer(site):
+    """Answer the pings in a busy group, and nothing else."""
     with news(site):
-        opcodes, has_ended = receive(socket, LONG, answers=True)
-    assert not has_ended
-    assert opcodes.count(ABNF.OPCODE_PING) >= 2
+        return receive(site.socket(), LONG, answers=True)
 
 
-def test_a_client_that_sends_stays_without_a_pong(site):
-    socket, _ = open_socket(site)
-    for _ in range(2 * LONG):
-        socket.send("here")
-        opcodes, has_ended = receive(socket, 0.5)
-        assert not has_ended
+def send_texts(site):
+    """Send texts, and answer no ping. Return whether the socket ends."""
+    socket = site.socket()
+    return any(socket.send("here") and receive(socket, 0.5)[1] for _ in range(2 * LONG))
 
 
-def test_a_client_that_sends_a_large_message_slowly_stays(site):
-    socket, _ = open_socket(site)
-    data = frame(b"x" * 2 * LONG)
+def send_pongs(site):
+    """Send pongs that answer no ping. Return whether the socket ends."""
+    socket = site.socket()
+    return any(socket.pong("") or receive(socket, 0.5)[1] for _ in range(2 * LONG))
+
+
+def send_bytes(site):
+    """Send one message byte by byte. Return the opcodes that come at its end."""
+    socket = site.socket("/answer/")
+    data = frame(json.dumps(NEWS).encode().ljust(2 * LONG))
     for at in range(len(data)):
         socket.sock.sendall(data[at : at + 1])
         opcodes, has_ended = receive(socket, 0.5)
         assert not has_ended
-        assert at < len(data) - 1 or ABNF.OPCODE_TEXT in opcodes
+    return opcodes
 
 
-def test_a_pong_that_nobody_asked_for_counts(site):
-    socket, _ = open_socket(site)
-    for _ in range(2 * LONG):
-        socket.pong("")
-        assert not receive(socket, 0.5)[1]
-
-
-def test_a_client_that_takes_a_large_message_slowly_stays(site):
+def take(site):
+    """Take a large message slowly. Return how many seconds it took."""
     size, part = 24 << 20, 1 << 17  # more than the systems of both sides keep
     with site.connect() as connection:
-        connection.sendall(handshake("/fill/"))
-        receive_head(connection)
+        connection.sendall(handshake("/alone/"))
+        receive_head(connection)  # outside of the group: its news would meet MAX_UNSENT
         connection.sendall(frame(b"1 %d" % size))
         started, received = time.monotonic(), 0
         while received < size:
             received += len(connection.recv(part))
             late = received / size * LONG - (time.monotonic() - started)
             time.sleep(max(late, 0))
-        assert time.monotonic() - started >= LONG - 1
+        return time.monotonic() - started
+
+
+def stay_silent(site):
+    """Answer nothing while messages come for this socket alone."""
+    socket, channel = open_socket(site)
+    with news(site, channel):
+        return receive(socket, LONG)
+
+
+def test_a_client_that_answers_pings_alone_stays_in_a_busy_group(slowly):
+    opcodes, has_ended = slowly[answer].result()
+    assert not has_ended
+    assert opcodes.count(ABNF.OPCODE_PING) >= 2
+    assert ABNF.OPCODE_TEXT in opcodes
+
+
+def test_a_client_that_sends_stays_without_a_pong(slowly):
+    assert not slowly[send_texts].result()
+
+
+def test_a_pong_that_nobody_asked_for_counts(slowly):
+    assert not slowly[send_pongs].result()
+
+
+def test_a_client_that_sends_a_message_byte_by_byte_stays(slowly):
+    assert ABNF.OPCODE_TEXT in slowly[send_bytes].result()
+
+
+def test_a_client_that_takes_a_large_message_slowly_stays(slowly):
+    assert slowly[take].result() >= LONG - 1
+
+
+def test_switched_off_news_puts_off_the_ping(slowly):
+    opcodes, has_ended = slowly[stay_silent].result()
+    assert not has_ended
+    assert ABNF.OPCODE_PING not in opcodes
 
 
 def test_a_client_that_takes_nothing_of_a_large_message_is_dropped(site):
@@ -171,11 +215,3 @@ def test_a_daphne_that_stood_still_reads_the_pongs_that_wait(site):
     site.processes["web"].send_signal(signal.SIGCONT)
     assert not receive(socket, 1)[1]
     assert is_open(socket)
-
-
-def test_switched_off_news_puts_off_the_ping(switched_off):
-    socket, channel = open_socket(switched_off)
-    with news(switched_off, channel):
-        opcodes, has_ended = receive(socket, LONG)
-    assert not has_ended
-    assert ABNF.OPCODE_PING not in opcodes

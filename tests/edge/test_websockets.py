@@ -114,7 +114,8 @@ def test_an_empty_message_is_sent_to_a_group(default_limits, layer, reply, sent)
 
 
 @pytest.mark.parametrize(
-    "reply", [{"text": None}, {"bytes": None}, {"text": None, "bytes": None}, {"text": "", "bytes": ""}]
+    "reply",
+    [{"text": None}, {"bytes": None}, {"text": None, "bytes": None}, {"text": "", "bytes": ""}],
 )
 def test_none_and_two_contents_send_nothing(default_limits, reply):
     client = asked(default_limits, reply)

@@ -13,11 +13,11 @@ channel_routing = [
     route("a.channel", consumers.receive, kind="^text$"),
     route("websocket.connect", consumers.connect_and_show, path=r"^/headers/$"),
     route("websocket.receive", consumers.receive, path=r"^/echo/$"),
-    route("websocket.receive", consumers.fill, path=r"^/fill/$"),
+    route("websocket.receive", consumers.fill, path=r"^/(?:fill|alone)/$"),
     route("websocket.connect", consumers.connect, path=r"^/answer/$"),
     route("websocket.receive", consumers.answer, path=r"^/answer/$"),
     route("websocket.connect", consumers.close, path=r"^/close/(?P<code>[0-9]+)/$"),
-    route("websocket.connect", consumers.show, path=r"^/show/$"),
+    route("websocket.connect", consumers.show, path=r"^/(?:show|alone)/$"),
     route("websocket.receive", consumers.show, path=r"^/show/$"),
     route("websocket.disconnect", consumers.show, path=r"^/show/$"),
 ]
