@@ -1,6 +1,7 @@
 """What a consumer sends to a WebSocket, and how it closes it."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from websocket import ABNF
@@ -33,6 +34,11 @@ def asked(site, reply):
     client = site.socket("/answer/")
     client.send(json.dumps(reply))
     return client
+
+
+def answered_with(reply):
+    """Return a path (str) at which a reply (dict) answers the handshake."""
+    return "/first/?" + quote(json.dumps(reply))
 
 
 @pytest.mark.parametrize("code", RIGHT)
@@ -74,7 +80,7 @@ def test_a_group_is_closed_with_a_code(default_limits, layer, code, seen):
 
 @pytest.mark.parametrize("code", [0, 1006, 1008, 4001])
 def test_a_close_refuses_a_handshake(default_limits, code):
-    assert default_limits.handshake("/close/%d/" % code) == 403
+    assert default_limits.handshake(answered_with({"close": code})) == 403
 
 
 @pytest.mark.parametrize("code", [1012, 1014, 4001])
@@ -128,6 +134,17 @@ def test_one_of_two_contents_may_be_none(default_limits):
     assert client.recv_data() == (ABNF.OPCODE_TEXT, b"")
     client = asked(default_limits, {"text": None, "bytes": ""})
     assert client.recv_data() == (ABNF.OPCODE_BINARY, b"")
+
+
+@pytest.mark.parametrize("reply, sent", EMPTY)
+@pytest.mark.parametrize("accept", [{}, {"accept": True}])
+def test_an_empty_message_may_answer_a_handshake(default_limits, reply, sent, accept):
+    assert default_limits.socket(answered_with(dict(reply, **accept))).recv_data() == sent
+
+
+@pytest.mark.parametrize("reply, sent", EMPTY)
+def test_a_refusal_with_an_empty_message_is_a_refusal(default_limits, reply, sent):
+    assert default_limits.handshake(answered_with(dict(reply, accept=False))) == 403
 
 
 @pytest.mark.parametrize("opcode", [ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY])

@@ -1,4 +1,5 @@
 import json
+from urllib.parse import unquote
 
 from channels import Group
 from channels.exceptions import DenyConnection
@@ -47,13 +48,8 @@ def show(message):
 
 
 def answer(message):
-    """Send what the text of a message is in JSON, with `bytes` as bytes."""
-    reply = json.loads(message["text"])
+    """Send what the text of a message, or the query of a handshake, is in JSON. `bytes` is bytes."""
+    reply = json.loads(message.get("text") or unquote(message["query_string"].decode()))
     if reply.get("bytes") is not None:
         reply["bytes"] = reply["bytes"].encode()
     message.reply_channel.send(reply)
-
-
-def close(message, code):
-    """Refuse a socket with a close code."""
-    message.reply_channel.send({"close": int(code)})
