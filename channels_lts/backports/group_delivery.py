@@ -5,18 +5,27 @@ place of the channel.
 """
 
 import logging
-import time
 from typing import Any, NamedTuple
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketProtocol
 
+from ..close_codes import TRY_AGAIN
 from .table import entry
 from .versions import check
 
-logger = logging.getLogger("channels_lts")
+__all__ = [
+    "TRY_AGAIN",
+    "AllSockets",
+    "Close",
+    "Delivery",
+    "GroupMembers",
+    "OpenChannels",
+    "Recipients",
+    "apply",
+]
 
-TRY_AGAIN = 1013  # "Try Again Later", IANA's registry of WebSocket close codes
+logger = logging.getLogger("channels_lts")
 
 _dispatch_to_one = HTTPFactory.dispatch_reply
 
@@ -46,14 +55,12 @@ class GroupMembers(Recipients):
     def deliver(self, factory, message):
         """Send a message (dict) to the sockets; encode it once."""
         frame = _frame(factory, message)
-        now = time.time()
         for local_part in self.local_parts:
             channel = self.process + local_part
             protocol = factory.reply_protocols.get(channel)
             if protocol is None:
                 self.forget(local_part)
             elif frame and _accepts_raw_frames(protocol):
-                protocol.last_data = now
                 protocol.transport.write(frame)
             else:
                 _deliver_to_one(factory, channel, message)
@@ -117,7 +124,7 @@ def _dispatch_reply(factory, channel, message):
 
 def _deliver_to_one(factory, channel, message):
     try:
-        _dispatch_to_one(factory, channel, message)
+        factory.dispatch_reply(channel, message)  # as other backports have replaced it
     except Exception as error:
         # The other sockets must get the message. daphne logs its own errors in these words.
         logger.error("HTTP/WS send decode error: %s", error)

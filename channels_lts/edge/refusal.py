@@ -50,6 +50,14 @@ class Line:
     def is_due(self, now):
         return now - self.logged >= LOG_INTERVAL
 
+    def take(self):
+        """Return whether a line may be logged now, and take its place."""
+        now = time.monotonic()
+        is_due = self.is_due(now)
+        if is_due:
+            self.logged = now
+        return is_due
+
 
 def enforce(cause, source=""):
     """Log a cause (str); return whether the refusal has to be carried out.

@@ -7,10 +7,10 @@ autobahn's own limits would also refuse messages that the server sends, so they 
 
 from daphne.ws_protocol import WebSocketProtocol
 
+from ..close_codes import POLICY_VIOLATION, TOO_BIG
 from ..limits import limit
 from .refusal import enforce
 
-POLICY_VIOLATION, TOO_BIG = 1008, 1009  # RFC 6455, section 7.4.1
 FRAME = 125 + 14  # bytes: a control frame, or the head of any frame
 MOST_PARTS = 1000  # of an unfinished message; Python needs some 50 bytes more for each
 

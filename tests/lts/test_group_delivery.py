@@ -21,7 +21,6 @@ class Socket:
         self.is_slow = is_slow
         self._perMessageCompress = compress
         self.send_queue = send_queue
-        self.last_data = None
         self.calls = []
         self.transport = self
 
@@ -42,6 +41,9 @@ class Factory:
     def __init__(self, **sockets):
         self.reply_protocols = {PROCESS + name: socket for name, socket in sockets.items()}
         self.ws_factory = WebSocketServerFactory()
+
+    def dispatch_reply(self, channel, message):
+        group_delivery._dispatch_reply(self, channel, message)
 
 
 @pytest.fixture
@@ -73,7 +75,6 @@ def test_open_sockets_get_one_frame_each(one_by_one, message, frame):
     assert deliver(factory, message, "one", "two") == []
     for socket in factory.reply_protocols.values():
         assert socket.calls == [frame]
-        assert socket.last_data is not None
     assert one_by_one == []
 
 

@@ -28,6 +28,8 @@ NO_WEAKNESS |= {"test-client-headers", "test-case-setup", "live-server-layer", "
 NO_WEAKNESS |= {"response-bodies", "broken-streams", "large-messages", "listen-errors"}
 NO_WEAKNESS |= {"websocket-cookies", "long-lines"}
 NO_WEAKNESS |= {"ordering-gaps"}
+NO_WEAKNESS |= {"websocket-connect-timeout", "close-codes", "empty-messages"}
+NO_WEAKNESS |= {"websocket-liveness", "websocket-root-path", "subprotocol"}
 FIELDS = {"id", "component", "weakness", "reachable", "state", "holds_for", "answer", "action"}
 FIELDS |= {"closed_by", "tests", "advisories", "others", "reviewed"}
 

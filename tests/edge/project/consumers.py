@@ -1,5 +1,6 @@
 import json
 import time
+from urllib.parse import unquote
 
 from channels import Group
 from channels.exceptions import DenyConnection, WebsocketCloseException
@@ -58,3 +59,20 @@ def leave(message):
     if message["text"] == "deny":
         raise DenyConnection
     raise WebsocketCloseException(int(message["text"]) or None)
+def show(message):
+    """Accept a socket, or answer a message: send what a consumer gets, as JSON."""
+    content = {key: value for key, value in message.content.items() if key != "headers"}
+    content["bytes"] = repr(content.get("bytes"))
+    content["query_string"] = repr(content.get("query_string"))
+    content["channel"] = message.channel.name
+    content["names"] = [name.decode() for name, value in message.get("headers", ())]
+    Group("all").send({"text": json.dumps(content)})
+    message.reply_channel.send({"accept": True, "text": json.dumps(content)})
+
+
+def answer(message):
+    """Send what the text of a message, or the query of a handshake, is in JSON. `bytes` is bytes."""
+    reply = json.loads(message.get("text") or unquote(message["query_string"].decode()))
+    if reply.get("bytes") is not None:
+        reply["bytes"] = reply["bytes"].encode()
+    message.reply_channel.send(reply)

@@ -21,4 +21,11 @@ channel_routing = [
     route("websocket.receive", consumers.tell_the_others, path=r"^/others/$"),
     route("websocket.receive", consumers.late, path=r"^/late/$"),
     route("websocket.receive", consumers.leave, path=r"^/leave/$"),
+    route("websocket.receive", consumers.fill, path=r"^/(?:fill|alone)/$"),
+    route("websocket.connect", consumers.connect, path=r"^/answer/$"),
+    route("websocket.receive", consumers.answer, path=r"^/answer/$"),
+    route("websocket.connect", consumers.answer, path=r"^/first/$"),
+    route("websocket.connect", consumers.show, path=r"^/(?:show|alone)/$"),
+    route("websocket.receive", consumers.show, path=r"^/show/$"),
+    route("websocket.disconnect", consumers.show, path=r"^/show/$"),
 ]
