@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from testing.site import PATIENCE
+from testing.site import PATIENCE, eventually
 
-from .processes import stopped_workers
+from .processes import count_sent, stopped_workers
 from .site import EdgeSite, handshake, receive_all, receive_head, status
 
 PROTOCOLS = ["--ws-protocol", "chat.v2", "a-chat"]
@@ -181,3 +181,10 @@ def test_a_handshake_waits_five_seconds_by_default_and_switched_off(site, reques
 def test_a_handshake_may_wait_without_end():
     with EdgeSite({}, daphne=["--websocket_connect_timeout", "-1"]) as site:
         assert wait_for_an_answer(site, seconds=LONG) == (LONG, 101)
+
+
+def test_a_full_channel_still_answers_503_to_a_handshake():
+    with EdgeSite({}, CAPACITY="1") as site, stopped_workers(site), site.connect() as connection:
+        connection.sendall(handshake("/echo/"))
+        eventually(lambda: count_sent(site, "websocket.connect") == 1)
+        assert site.handshake("/echo/") == 503
