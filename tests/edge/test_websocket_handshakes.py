@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -181,3 +182,11 @@ def test_a_handshake_waits_five_seconds_by_default_and_switched_off(site, reques
 def test_a_handshake_may_wait_without_end():
     with EdgeSite({}, daphne=["--websocket_connect_timeout", "-1"]) as site:
         assert wait_for_an_answer(site, seconds=LONG) == (LONG, 101)
+
+
+def test_a_full_channel_still_answers_503_to_a_handshake():
+    with EdgeSite({}, CAPACITY="1") as site, stopped_workers(site), ExitStack() as connections:
+        for _ in range(3):  # one for each stopped worker, and one for the channel
+            connection = connections.enter_context(site.connect())
+            connection.sendall(handshake("/echo/"))
+        assert site.handshake("/echo/") == 503

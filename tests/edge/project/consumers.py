@@ -71,7 +71,7 @@ def show(message):
 
 
 def answer(message):
-    """Send what the text of a message, or the query of a handshake, is in JSON. `bytes` is bytes."""
+    """Send what a text, or the query of a handshake, is in JSON. `bytes` is sent as bytes."""
     reply = json.loads(message.get("text") or unquote(message["query_string"].decode()))
     if reply.get("bytes") is not None:
         reply["bytes"] = reply["bytes"].encode()
