@@ -48,6 +48,8 @@ def tell_the_others(message):
 def connect_and_greet(message):
     """Send a socket the name of the user whose token it has."""
     message.reply_channel.send({"text": token_user(message).username})
+
+
 def late(message):
     """Send a message back to its socket after a second and a half."""
     time.sleep(1.5)
@@ -59,6 +61,8 @@ def leave(message):
     if message["text"] == "deny":
         raise DenyConnection
     raise WebsocketCloseException(int(message["text"]) or None)
+
+
 def show(message):
     """Accept a socket, or answer a message: send what a consumer gets, as JSON."""
     content = {key: value for key, value in message.content.items() if key != "headers"}

@@ -120,12 +120,16 @@ def messages(request):
             message["content"] = message["content"].encode()
         request.reply_channel.send(message, immediately=True)
     raise AsgiRequest.ResponseLater
+
+
 @csrf_exempt
 def visit(request):
     """Note the name of a visitor in the file that the setting VISITS names."""
     with open(settings.VISITS, "a") as visits:
         visits.write(request.GET["name"] + "\n")
     return HttpResponse("noted")
+
+
 def token(request):
     """Return a token of a user, whom this view makes if there is none."""
     user, _ = get_user_model().objects.get_or_create(username="with-a-token")
