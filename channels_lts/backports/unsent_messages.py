@@ -21,11 +21,42 @@ def apply():
 def send_and_flush(**kwargs):
     """Send the messages of this thread's consumer. Log one line for each that cannot be sent."""
     local = pending_message_store.threadlocal
-    for message in local.__dict__.pop("messages", []):
-        local.messages = [message]
+    for sender, content in local.__dict__.pop("messages", []):
+        local.messages = [(OneAttempt(sender), content)]
         try:
             pending_message_store.send_and_flush(**kwargs)
         except Exception as error:
             del local.messages
             reason = str(error).partition("\n")[0]
             logger.error("A message of a consumer was not sent: %s", reason)
+
+
+def is_final(error):
+    """Return whether a ChannelFull means that nobody may send the message again.
+
+    The receiver is gone, or the message may have been sent already.
+    """
+    return getattr(error, "is_final", False) or getattr(error, "may_be_done", False)
+
+
+class OneAttempt:
+    """A sender (Channel or Group) whose message is not sent again if an error is final."""
+
+    def __init__(self, sender):
+        self.sender = sender
+        self.channel_layer = sender.channel_layer
+
+    def __str__(self):
+        return str(self.sender)
+
+    def send(self, content, immediately):
+        """Send a message (dict); drop it if its receiver is gone. Raises ChannelFull, or
+        RuntimeError if the message may have been sent."""
+        try:
+            self.sender.send(content, immediately=immediately)
+        except self.channel_layer.ChannelFull as error:
+            if not is_final(error):
+                raise
+            if getattr(error, "may_be_done", False):
+                raise RuntimeError(str(error)) from error
+            logger.debug("A message of a consumer was dropped: %s", error)

@@ -21,6 +21,7 @@ NO_WEAKNESS |= {"msgpack-1", "psycopg2-29", "redis-tls", "redis-3", "unsent-mess
 NO_WEAKNESS |= {"autobahn-options", "response-later", "error-answers", "async-streams"}
 NO_WEAKNESS |= {"cookie-headers", "delay-server", "ordered-answers", "session-fallbacks"}
 NO_WEAKNESS |= {"test-client-headers", "test-case-setup", "live-server-layer", "live-server-fork"}
+NO_WEAKNESS |= {"gone-receivers", "gone-clients"}
 FIELDS = {"id", "component", "weakness", "reachable", "state", "holds_for", "answer", "action"}
 FIELDS |= {"closed_by", "tests", "advisories", "others", "reviewed"}
 

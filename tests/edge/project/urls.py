@@ -7,7 +7,7 @@ try:
 except ImportError:  # Django 1.11
     from django.conf.urls import url as re_path
 
-PAGES = "echo form upload slow stream download half publish".split()
+PAGES = "echo form upload slow stream download half publish endless".split()
 
 urlpatterns = [re_path("^$", views.index), re_path("^admin/", admin.site.urls)]
 urlpatterns += [re_path("^paths/.*$", views.echo)]

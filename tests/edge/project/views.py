@@ -83,3 +83,18 @@ def publish(request):
     for _ in range(int(request.GET["count"])):
         Group("all").send({"text": "x" * int(request.GET["size"])}, immediately=True)
     return HttpResponse("sent")
+
+
+def endless(request):
+    """Send a part of `size` bytes each `seconds`, for ever. At the end write the file `ended`."""
+
+    def parts():
+        try:
+            while True:
+                time.sleep(float(request.GET["seconds"]))
+                yield b"x" * int(request.GET.get("size", 10))
+        finally:
+            with open(request.GET["ended"], "w"):
+                pass
+
+    return StreamingHttpResponse(parts(), content_type="text/plain")
