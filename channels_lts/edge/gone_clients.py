@@ -4,12 +4,19 @@ The client has left, or daphne itself has given the request up. The layer's `sen
 ReceiverGone for the reply channel. Only the layer of channels_lts can do that.
 """
 
-from daphne.http_protocol import WebRequest
+import time
+
+from daphne.http_protocol import HTTPFactory, WebRequest
+
+MARK_INTERVAL = 60  # seconds until a channel can be marked again; a mark lasts longer
 
 _process = WebRequest.process
 _connection_lost = WebRequest.connectionLost
 _finish = WebRequest.finish
 _basic_error = WebRequest.basic_error
+_dispatch_reply = HTTPFactory.dispatch_reply
+
+_marked = {}  # {reply channel: time of its mark, less than MARK_INTERVAL ago}, in order
 
 
 def apply():
@@ -19,6 +26,7 @@ def apply():
     WebRequest.connectionLost = _lose
     WebRequest.finish = _finish_watched
     WebRequest.basic_error = _give_up
+    HTTPFactory.dispatch_reply = _dispatch
 
 
 def _process_and_watch(request):
@@ -44,8 +52,28 @@ def _finish_watched(request):
 
 
 def _mark(request):
-    """Mark the reply channel of a request as gone, if a worker may still send to it."""
+    """Mark the reply channel of a request, if a worker may still send to it."""
     channel, request.awaited = request.awaited, None
-    mark = getattr(request.factory.channel_layer, "mark_gone", None)
-    if channel and mark:
-        mark(channel)
+    if channel:
+        _mark_channel(request.factory, channel)
+
+
+def _dispatch(factory, channel, message):
+    """Deliver a message. Mark the channel of a part that nobody takes, if more parts follow.
+
+    Its first mark may have expired, or Redis could not be used when the client left.
+    """
+    _dispatch_reply(factory, channel, message)
+    is_part = isinstance(message, dict) and message.get("more_content")
+    if is_part and channel not in factory.reply_protocols:
+        _mark_channel(factory, channel)
+
+
+def _mark_channel(factory, channel):
+    """Mark a reply channel (str) as gone, unless it was marked a moment ago."""
+    now = time.monotonic()
+    while _marked and now - next(iter(_marked.values())) > MARK_INTERVAL:
+        del _marked[next(iter(_marked))]
+    mark = getattr(factory.channel_layer, "mark_gone", None)
+    if mark and channel not in _marked and mark(channel):
+        _marked[channel] = now

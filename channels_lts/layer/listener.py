@@ -115,6 +115,7 @@ class Listener(Registration):
     def _connection_failed(self, error):
         self.outage.begin(error)
         self._disconnect()
+        self.request_pending = True  # a caller makes no second one meanwhile
         reactor.callLater(self.wait, self._request)
         self.wait = min(2 * self.wait, LONGEST_WAIT)
 

@@ -25,14 +25,16 @@ class Pauses:
     def mark_gone(self, channel):
         """Let `send` raise ReceiverGone for a reply channel (str): its client has left.
 
-        During an outage do nothing: it would take time, and Redis could not keep the mark.
+        Return whether Redis has the mark. During an outage do not try: it would take time.
         """
-        if self.outage.since is None:
-            self._change(self.store.mark_gone, channel=channel, seconds=GONE_EXPIRY)
+        if self.outage.since is not None:
+            return False
+        return self._change(self.store.mark_gone, channel=channel, seconds=GONE_EXPIRY)
 
     def _change(self, method, **arguments):
         try:
             with self.outage.translate_errors():
                 method(**arguments)
         except RedisUnavailable:
-            pass  # the log names the outage
+            return False  # the log names the outage
+        return True

@@ -102,7 +102,9 @@ def test_one_client_that_left_is_one_mark_and_one_that_got_all_is_none(site, end
     check_worker_is_free(site)
     assert site.get("/stream/?count=3&seconds=0").text == "0\n1\n2\n"
     with site.connect() as connection:
-        connection.sendall(b"POST /echo/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n12")
+        connection.sendall(
+            b"POST /echo/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n12"
+        )
     assert len(keys(site, "gone:*")) == before
     begin_stream(site, ended).close()
     eventually(lambda: os.path.exists(ended))
@@ -127,6 +129,16 @@ def test_a_worker_is_free_when_a_client_that_takes_nothing_is_cut(site, ended):
     with connect_slowly(site, request(path)):
         eventually(lambda: os.path.exists(ended))
     check_worker_is_free(site)
+
+
+def test_a_worker_is_free_when_its_client_has_left_while_redis_was_away(site, ended):
+    response = begin_stream(site, ended)
+    site.kill("redis")
+    response.close()
+    time.sleep(0.5)
+    site.start("redis")
+    eventually(lambda: os.path.exists(ended))
+    eventually(lambda: site.get("/slow/?seconds=0").status_code == 200)
 
 
 # daphne

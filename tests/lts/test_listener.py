@@ -247,6 +247,20 @@ def test_a_connection_that_ends_is_opened_again_and_nothing_is_lost(layer, react
     assert found == [(A + "one", MESSAGE)]
 
 
+def test_a_connection_that_ends_before_the_next_request_is_opened_once(layer, reactor):
+    next_delivery(layer)
+    layer.send(A + "one", MESSAGE)
+    reactor.read()  # the caller has its message, so nothing is requested
+    layer.connection(0).execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    reactor.read()
+    found = next_delivery(layer)
+    assert len(reactor.getDelayedCalls()) == 1
+    reactor.advance(0.1)
+    layer.send(A + "two", MESSAGE)
+    reactor.read()
+    assert found == [(A + "two", MESSAGE)]
+
+
 def test_a_connection_that_the_reactor_found_broken_is_opened_again(layer, reactor):
     found = next_delivery(layer)
     (reader,) = reactor.listeners
