@@ -1,4 +1,4 @@
-"""The entries of table.py for workers: how they end, start again, and stop work that nobody waits for."""
+"""The entries of table.py for workers: how they end, and stop work that nobody waits for."""
 
 from .backport import APP_START, Backport
 

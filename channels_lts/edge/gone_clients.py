@@ -8,7 +8,7 @@ import time
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 
-MARK_INTERVAL = 60  # seconds until a channel can be marked again; a mark lasts longer
+MARK_INTERVAL = 5  # seconds until a channel can be marked again, because Redis has lost the mark
 
 _process = WebRequest.process
 _connection_lost = WebRequest.connectionLost
@@ -61,7 +61,7 @@ def _mark(request):
 def _dispatch(factory, channel, message):
     """Deliver a message. Mark the channel of a part that nobody takes, if more parts follow.
 
-    Its first mark may have expired, or Redis could not be used when the client left.
+    Redis has no mark if it expired or was lost, or if the client left during an outage.
     """
     _dispatch_reply(factory, channel, message)
     is_part = isinstance(message, dict) and message.get("more_content")

@@ -9,7 +9,7 @@ GONE_EXPIRY = 600  # seconds that senders know of a client that has left
 
 
 class Pauses:
-    """The part of the channel layer that an interface server uses for a client that is slow or gone.
+    """The part of the channel layer that an interface server uses for clients slow or gone.
 
     Needs `store` (Store) and `outage` (OutageLog). While Redis cannot be used, nothing is paused.
     """
