@@ -145,6 +145,15 @@ def test_a_worker_is_free_when_redis_has_no_mark_of_the_client_that_left(site, e
     eventually(lambda: site.get("/slow/?seconds=0").status_code == 200)
 
 
+def test_a_layer_that_knows_no_clients_that_left_is_left_alone():
+    with EdgeSite({}, CHANNEL_LAYER="asgi_redis.RedisChannelLayer") as site:
+        path = site.address + "/stream/?count=50&seconds=0.02"
+        requests.get(path, stream=True, timeout=PATIENCE).close()
+        check_worker_is_free(site)
+        time.sleep(1)
+        assert "Traceback" not in site.log("web") and "ERROR" not in site.log("web")
+
+
 # daphne
 
 

@@ -2,6 +2,7 @@
 
 import time
 
+import django
 import pytest
 from channels import Channel
 from channels.handler import AsgiHandler, ViewConsumer
@@ -11,6 +12,7 @@ from django.http import StreamingHttpResponse
 from channels_lts.backports import gone_receivers
 from channels_lts.backports.unsent_messages import OneAttempt, send_and_flush
 from channels_lts.layer import RedisUnavailable
+from testing.site import eventually
 
 from .server import Server
 
@@ -106,6 +108,24 @@ def test_a_response_that_is_not_read_to_its_end_is_closed():
     assert next(messages)["content"] == b"x"
     messages.close()
     assert response.closed
+
+
+@pytest.mark.skipif(django.VERSION < (4, 2), reason="Django 4.2 has the first async responses")
+def test_an_async_response_that_is_not_read_to_its_end_is_closed():
+    ended = []
+
+    async def parts():
+        try:
+            while True:
+                yield b"x"
+        finally:
+            ended.append(True)
+
+    response, messages = closing_response(parts())
+    assert next(messages)["content"] == b"x"
+    messages.close()
+    assert response.closed
+    eventually(lambda: ended)
 
 
 def test_a_response_that_fails_is_closed():
