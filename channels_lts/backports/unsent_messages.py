@@ -21,8 +21,8 @@ def apply():
 def send_and_flush(**kwargs):
     """Send the messages of this thread's consumer. Log one line for each that cannot be sent."""
     local = pending_message_store.threadlocal
-    for sender, message in local.__dict__.pop("messages", []):
-        local.messages = [(_Sender(sender), message)]
+    for sender, content in local.__dict__.pop("messages", []):
+        local.messages = [(OneAttempt(sender), content)]
         try:
             pending_message_store.send_and_flush(**kwargs)
         except Exception as error:
@@ -31,12 +31,17 @@ def send_and_flush(**kwargs):
             logger.error("A message of a consumer was not sent: %s", reason)
 
 
-class _Sender:
-    """Sends for a Channel or a Group. Channels tries again after ChannelFull, unless it is final.
+def is_final(error):
+    """Return whether a ChannelFull means that nobody may send the message again.
 
-    The layer marks such an error with `is_final`: the message may have been sent already, or will
-    never be taken.
+    The receiver is gone, Redis never takes a message of this size, or the message may have been
+    sent already. The channel layer marks such an error with `is_final`.
     """
+    return getattr(error, "is_final", False)
+
+
+class OneAttempt:
+    """A sender (Channel or Group) whose message is not sent again if an error is final."""
 
     def __init__(self, sender):
         self.sender = sender
@@ -45,10 +50,16 @@ class _Sender:
     def __str__(self):
         return str(self.sender)
 
-    def send(self, message, immediately):
+    def send(self, content, immediately):
+        """Send a message (dict); drop it if its receiver is gone.
+
+        Raises ChannelFull, and RuntimeError if the message may not be sent again.
+        """
         try:
-            self.sender.send(message, immediately=immediately)
+            self.sender.send(content, immediately=immediately)
         except self.channel_layer.ChannelFull as error:
-            if getattr(error, "is_final", False):
+            if not is_final(error):
+                raise
+            if not isinstance(error, getattr(self.channel_layer, "ReceiverGone", ())):
                 raise RuntimeError("to %s: %s" % (self, error)) from error
-            raise
+            logger.debug("A message of a consumer was dropped: %s", error)

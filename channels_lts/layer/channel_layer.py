@@ -9,6 +9,7 @@ from ..backports import INTERFACE_SERVER, apply, apply_for_layer
 from .caller import is_daphne
 from .drops import DropLog
 from .envelope import ADDRESS, Envelope, Unreadable, is_envelope, split
+from .gone import ReceiverGone
 from .group_sender import GroupSender
 from .keys import Keys
 from .options import check_config, connection_options
@@ -17,6 +18,7 @@ from .pauses import Pauses
 from .poller import Poller
 from .redis_errors import MessageTooLarge, RedisUnavailable
 from .redis_py import client
+from .room import Room
 from .shapes import check_message, pop_address
 from .statistics import channel_statistics
 from .store import Store
@@ -24,11 +26,8 @@ from .switches import Switches
 
 logger = logging.getLogger("channels_lts")
 
-CLOSES = 1000  # messages that close a socket, beyond the capacity of a process
-SMALL = 4096  # bytes; a larger message counts as one with content
 
-
-class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
+class RedisChannelLayer(Pauses, Room, asgi_redis.RedisChannelLayer):
     """Use as BACKEND in the place of `asgi_redis.RedisChannelLayer`; the options are the same.
 
     This layer sends a message to a group once to each interface server, which delivers it to its
@@ -53,6 +52,7 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
     listening_expiry = 45  # seconds until the registration of a silent interface server expires
 
     MessageTooLarge = MessageTooLarge
+    ReceiverGone = ReceiverGone
     RedisUnavailable = RedisUnavailable
     ServerAway = RedisUnavailable  # the former name
 
@@ -86,7 +86,8 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
     def send(self, channel, message):
         """Send a message (dict) to a channel (str).
 
-        Raises ChannelFull, and two kinds of it: RedisUnavailable and MessageTooLarge.
+        Raises ChannelFull, and three that are a ChannelFull: RedisUnavailable; MessageTooLarge; and
+        ReceiverGone if the client of a reply channel has left, or its interface server has ended.
         """
         self.send_and_find_process(channel, message)
 
@@ -101,29 +102,23 @@ class RedisChannelLayer(Pauses, asgi_redis.RedisChannelLayer):
         name = process or channel
         one_host = process or "?" in channel
         host = self.consistent_hash(name) if one_host else next(self._send_index_generator)
-        body = self.serialize(message)
+        body, capacity = self.serialize(message), self.get_capacity(name)
         with self.outage.translate_errors():
             sent = self.store.send(
                 host=host,
                 channel=name,
                 body=body,
                 expiry=self.expiry,
-                capacity=self.get_capacity(name) + (self.room_for(message, body) if process else 0),
+                capacity=capacity + (self.room_for(message, body) if process else 0),
                 reply_channel=channel if process else "",
+                bulk_limit=self.bulk_limit(message, body, capacity) if process else "",
                 wake=not process and self.ring_size > 1,
             )
         if not sent:
             raise self.ChannelFull
+        if sent.to_gone:
+            raise ReceiverGone(f"the client of {channel} has left, or its interface server")
         return sent.to_registered
-
-    def room_for(self, message, body):
-        """Return how many messages (int) over its capacity a process takes for a message (dict).
-
-        A message that closes a socket must not be dropped: it is small, and the socket of a login
-        that has ended would stay open. `body` (bytes) is the message as it is sent.
-        """
-        is_close = message.get("close") and len(body) <= SMALL
-        return CLOSES if is_close and self._is_on["close-when-full"] else 0
 
     def receive(self, channels, block=False):
         """Return (channel, message) of the first message in the channels, or (None, None).

@@ -37,6 +37,9 @@ class Keys:
     def pause(self, channel):
         return f"{self.prefix}lts:paused:{channel}"
 
+    def gone(self, channel):
+        return f"{self.prefix}lts:gone:{channel}"
+
     def group(self, group):
         return f"{self.prefix}:group:{group}"
 

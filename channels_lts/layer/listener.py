@@ -9,6 +9,7 @@ from twisted.internet.interfaces import IReadDescriptor
 from zope.interface import implementer
 
 from ..backports.group_delivery import Recipients
+from .announcement import Announcement
 from .redis_py import ConnectionError, RedisError
 from .registration import Registration, Timing, parts_of
 
@@ -32,6 +33,9 @@ class Listener(Registration):
         self.caller = None  # the Deferred of a caller that waits
         self.request_pending = False
         self.reader = None
+        self.announcement = Announcement(
+            lambda: store.announce(inbox.process), reactor, self._announcement_failed
+        )
         self.wait = FIRST_WAIT
         self.timeout = None
         reactor.addSystemEventTrigger("before", "shutdown", self.deregister)
@@ -82,6 +86,7 @@ class Listener(Registration):
             expiry=self.timing.registration,
             format_expiry=self.timing.format,
         )
+        self._announce()
         try:
             self.register()
         except RedisError:
@@ -92,9 +97,25 @@ class Listener(Registration):
         self.wait = FIRST_WAIT
         self.outage.end()
 
+    def _announce(self):
+        """Subscribe. A Redis may refuse that: its users need a permission for it (ACL)."""
+        try:
+            self.announcement.open()
+        except RedisError:
+            pass  # as before: senders wait until the registration expires
+
+    def is_announced(self):
+        return self.announcement.is_open()
+
+    def _announcement_failed(self, error):
+        """Register again, unless that is going to happen."""
+        if self.reader is not None:
+            self._connection_failed(error)
+
     def _connection_failed(self, error):
         self.outage.begin(error)
         self._disconnect()
+        self.request_pending = True  # a caller makes no second one meanwhile
         reactor.callLater(self.wait, self._request)
         self.wait = min(2 * self.wait, LONGEST_WAIT)
 
@@ -121,8 +142,9 @@ class Listener(Registration):
             self.timeout.cancel()
 
     def deregister(self):
-        """Close the connection at shutdown, and end the registration."""
+        """Close the connections at shutdown, and end the registration."""
         self._disconnect()
+        self.announcement.close()
         super().deregister()
 
     # What the reactor calls

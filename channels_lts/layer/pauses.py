@@ -1,10 +1,15 @@
-"""Pause a reply channel: its sender gets ChannelFull until the channel is resumed."""
+"""Pause a reply channel: its sender gets ChannelFull until the channel is resumed.
+
+If its client has left, its sender gets ReceiverGone.
+"""
 
 from .redis_errors import RedisUnavailable
 
+GONE_EXPIRY = 600  # seconds that senders know of a client that has left
+
 
 class Pauses:
-    """The part of the channel layer that an interface server uses for a client that is slow.
+    """The part of the channel layer that an interface server uses for clients slow or gone.
 
     Needs `store` (Store) and `outage` (OutageLog). While Redis cannot be used, nothing is paused.
     """
@@ -17,9 +22,19 @@ class Pauses:
         """Let `send` take messages to a reply channel (str) again."""
         self._change(self.store.resume, channel=channel)
 
+    def mark_gone(self, channel):
+        """Let `send` raise ReceiverGone for a reply channel (str): its client has left.
+
+        Return whether Redis has the mark. During an outage do not try: it would take time.
+        """
+        if self.outage.since is not None:
+            return False
+        return self._change(self.store.mark_gone, channel=channel, seconds=GONE_EXPIRY)
+
     def _change(self, method, **arguments):
         try:
             with self.outage.translate_errors():
                 method(**arguments)
         except RedisUnavailable:
-            pass  # the log names the outage
+            return False  # the log names the outage
+        return True

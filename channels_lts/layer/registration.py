@@ -66,6 +66,10 @@ class Registration:
                 f"{channels[0]}: a layer receives for one interface server."
             )
 
+    def is_announced(self):
+        """Return whether senders can see in Redis that the process lives."""
+        return False
+
     def register(self):
         """Register the process in Redis; reset it if it has missed an envelope."""
         complete = self.store.register(
@@ -73,6 +77,7 @@ class Registration:
             number=self.inbox.number,
             expiry=self.timing.registration,
             format_expiry=self.timing.format,
+            announced=self.is_announced(),
         )
         if not complete:
             self.inbox.reset()
@@ -90,7 +95,7 @@ class Registration:
     def deregister(self):
         """End the registration, and remove all members; without this, senders would wait."""
         try:
-            self.store.deregister(self.inbox.process)
+            self.store.deregister(process=self.inbox.process, expiry=self.timing.format)
             self.closed_members.remove_all()
         except RedisError:
             pass

@@ -6,16 +6,17 @@ TOO_LATE = -1  # the answer of a script after its deadline
 
 
 class Sent(NamedTuple):
-    """A message was sent."""
+    """A message was sent, or will never be."""
 
     to_registered: bool  # to a process that is registered
+    to_gone: bool = False  # not sent: the client or the process of the channel is gone
 
     @classmethod
     def of(cls, answer):
         return _SENT[answer]
 
 
-_SENT = {0: None, 1: Sent(False), 2: Sent(True)}
+_SENT = {0: None, 1: Sent(False), 2: Sent(True), 3: Sent(False, to_gone=True)}
 
 
 class Received(NamedTuple):

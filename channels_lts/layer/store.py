@@ -38,19 +38,22 @@ class Store(GroupStore):
 
     # Messages to one channel
 
-    def send(self, *, host, channel, body, expiry, capacity, reply_channel="", wake=False):
+    def send(
+        self, *, host, channel, body, expiry, capacity, reply_channel="", bulk_limit="", wake=False
+    ):
         """Send a message (bytes); return Sent, or None if the channel has no room for it.
 
         `channel` (str) is a channel that any process may read, or the process of `reply_channel`.
-        `expiry` is seconds. `wake` wakes the workers that wait at several hosts. Redis does not
+        `expiry` is seconds. `bulk_limit` (int) replaces `capacity` for a part of a large response
+        to a registered process. `wake` wakes the workers that wait at several hosts. Redis does not
         carry this out after this process has given up. Raises MessageTooLarge.
         """
         keys = self._keys
         names = [keys.format, keys.new_message(), keys.list(channel), keys.sequence(channel)]
         names += keys.counters(channel, SENT) + keys.counters(channel, REFUSED)
-        names += [keys.pause(reply_channel)] if reply_channel else []
+        names += [keys.pause(reply_channel), keys.gone(reply_channel)] if reply_channel else []
         envelope = header(MESSAGE) if channel.endswith("!") else ""
-        args = [body, expiry, capacity, envelope, keys.wakeups if wake else ""]
+        args = [body, expiry, capacity, bulk_limit, envelope, keys.wakeups if wake else ""]
         check_size(self.connection(host), body)
         return Sent.of(self._run_in_time(scripts.SEND, host, names, args + self._counter_expiries))
 
@@ -61,6 +64,10 @@ class Store(GroupStore):
     def resume(self, *, channel):
         """Take messages to a reply channel (str) again."""
         self._connection_of(channel).delete(self._keys.pause(channel))
+
+    def mark_gone(self, *, channel, seconds):
+        """Let senders to a reply channel (str) know, for some seconds (int), that nobody reads."""
+        self._connection_of(channel).set(self._keys.gone(channel), "", ex=seconds)
 
     def _connection_of(self, reply_channel):
         return self.connection(self.host_of(split(reply_channel)[0]))
@@ -86,9 +93,12 @@ class Store(GroupStore):
 
     def subscribe(self, host):
         """Return a RawConnection that has an answer whenever `send(wake=True)` was called."""
+        return self._subscribe(host, self._keys.wakeups)
+
+    def _subscribe(self, host, name):
         connection = RawConnection(self.connection(host))
         try:
-            connection.call("SUBSCRIBE", self._keys.wakeups)
+            connection.call("SUBSCRIBE", name)
         except Exception:
             connection.close()
             raise
@@ -96,18 +106,28 @@ class Store(GroupStore):
 
     # The list of a process that reads it alone: an interface server
 
-    def register(self, *, process, number, expiry, format_expiry):
+    def announce(self, process):
+        """Return a RawConnection whose subscription lasts as long as a process (str) lives.
+
+        Nobody publishes to it. Senders see in Redis whether it is there.
+        """
+        host = self.host_of(process)
+        return self._subscribe(host, self._keys.sequence(process))
+
+    def register(self, *, process, number, expiry, format_expiry, announced=False):
         """Register a process (str), or renew its registration; return whether it missed nothing.
 
-        `number` (int) is that of the last envelope that it received; None at the first time.
+        `number` (int) is that of the last envelope that it received; None at the first time. If the
+        process is `announced`, senders take it for gone when its subscription has ended.
         """
         host, names = self._keys.of_process(process)
-        args = [expiry, "" if number is None else number, format_expiry]
+        args = [expiry, "" if number is None else number, format_expiry, 1 if announced else ""]
         return bool(self._run(scripts.REGISTER, host, names, args))
 
-    def deregister(self, process):
-        """End the registration of a process, so that senders need not wait until it expires."""
-        self.connection(self.host_of(process)).delete(self._keys.sequence(process))
+    def deregister(self, *, process, expiry):
+        """End the registration of a process (str) that ends: senders know it for some seconds."""
+        host, names = self._keys.of_process(process)
+        self._run(scripts.DEREGISTER, host, names, [expiry])
 
     def drain(self, *, process, count, expiry, format_expiry):
         """Take at most `count` items of a process; renew its registration; return Drained."""

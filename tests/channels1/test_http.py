@@ -82,8 +82,8 @@ def assert_streams(site, path):
 def test_a_worker_outlives_an_async_stream_that_fails(site):
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
     connection.request("GET", "/async/broken_stream/")
-    connection.close()
     eventually(lambda: "broken on purpose" in site.log("threads"))
+    connection.close()  # earlier it would stop the stream
     assert site.get("/").ok
 
 

@@ -81,7 +81,7 @@ class World:
             return receive_soon(connection, patience)
 
     def _daphne(self):
-        (key,) = self.redis.keys("edge:lts:daphne.response.*")
+        (key,) = self.redis.keys("edge:lts:daphne.response.*!")
         return key.decode()[len("edge:lts:") :]
 
     # What must hold

@@ -42,13 +42,18 @@ class Reactor(Clock):
         reader.fileno()  # must still be open
         self.readers.remove(reader)
 
+    @property
+    def listeners(self):
+        """Return the readers (list) that are no Announcements."""
+        return [one for one in self.readers if isinstance(one, listener.Listener)]
+
     def addSystemEventTrigger(self, phase, event, function):
         assert (phase, event) == ("before", "shutdown")
         self.at_shutdown.append(function)
 
     def read(self):
         """Read as soon as something has come."""
-        (reader,) = self.readers
+        (reader,) = self.listeners
         assert reader.logPrefix() == "channels_lts"
         with selectors.DefaultSelector() as selector:
             selector.register(reader, selectors.EVENT_READ)
@@ -221,7 +226,7 @@ def test_without_redis_it_tries_again_at_growing_intervals(layer, reactor, missi
     found = next_delivery(layer)
     assert "cannot be used, retrying" in caplog.text
     for wait in (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5, 5):
-        assert reactor.readers == set()
+        assert reactor.listeners == []
         (call,) = reactor.getDelayedCalls()
         assert call.getTime() - reactor.seconds() == pytest.approx(wait)
         reactor.advance(wait)
@@ -243,9 +248,23 @@ def test_a_connection_that_ends_is_opened_again_and_nothing_is_lost(layer, react
     assert found == [(A + "one", MESSAGE)]
 
 
+def test_a_connection_that_ends_before_the_next_request_is_opened_once(layer, reactor):
+    next_delivery(layer)
+    layer.send(A + "one", MESSAGE)
+    reactor.read()  # the caller has its message, so nothing is requested
+    layer.connection(0).execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    reactor.read()
+    found = next_delivery(layer)
+    assert len(reactor.getDelayedCalls()) == 1
+    reactor.advance(0.1)
+    layer.send(A + "two", MESSAGE)
+    reactor.read()
+    assert found == [(A + "two", MESSAGE)]
+
+
 def test_a_connection_that_the_reactor_found_broken_is_opened_again(layer, reactor):
     found = next_delivery(layer)
-    (reader,) = reactor.readers
+    (reader,) = reactor.listeners
     reader.connectionLost(Failure(OSError("broken")))
     reactor.advance(0.1)
     layer.send(A + "one", MESSAGE)
@@ -259,7 +278,7 @@ def test_a_redis_that_does_not_answer_in_time_is_an_outage(layer, reactor, caplo
     assert caplog.text == ""  # the answer that came meanwhile is read first
     reactor.advance(0)
     assert "cannot be used, retrying: no answer within 4 seconds" in caplog.text
-    assert reactor.readers == set()
+    assert reactor.listeners == []
 
 
 def test_an_answer_that_a_late_reactor_still_reads_is_no_outage(layer, reactor, caplog):
@@ -278,7 +297,7 @@ def test_a_registration_that_fails_closes_its_connection(layer, reactor, caplog)
     pool = layer.connection(0).connection_pool
     found = next_delivery(layer)
     assert "format 2 of channels_lts" in caplog.text
-    assert len(pool._in_use_connections) == 0
+    assert len(pool._in_use_connections) == 1  # the announcement
     layer.connection(0).delete("asgi:lts:format")
     reactor.advance(0.1)
     layer.send(A + "one", MESSAGE)
@@ -315,7 +334,7 @@ def test_a_process_that_ends_is_not_registered_any_more(layer, reactor):
     next_delivery(layer)
     assert layer.connection(0).exists("asgi:lts:" + A)
     reactor.at_shutdown.pop()()
-    assert reactor.readers == set()
+    assert reactor.listeners == []
     assert not layer.connection(0).exists("asgi:lts:" + A)
 
 
@@ -323,4 +342,4 @@ def test_a_process_can_end_without_redis(layer, reactor, missing):
     next_delivery(layer)
     layer._connection_list[0] = missing
     reactor.at_shutdown.pop()()
-    assert reactor.readers == set()
+    assert reactor.listeners == []

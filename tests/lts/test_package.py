@@ -13,8 +13,8 @@ import channels_lts
 from channels_lts.layer import scripts
 
 FOLDER = os.path.dirname(channels_lts.__file__)
-SCRIPTS = ["add", "broadcast", "deliver", "discard", "drain", "forget", "leave", "load"]
-SCRIPTS += ["members", "notify", "receive", "register", "send", "to_stock"]
+SCRIPTS = ["add", "broadcast", "deliver", "deregister", "discard", "drain", "forget", "leave"]
+SCRIPTS += ["load", "members", "notify", "receive", "register", "send", "to_stock"]
 
 
 def source(*path):

@@ -30,6 +30,7 @@ NO_WEAKNESS |= {"websocket-cookies", "long-lines"}
 NO_WEAKNESS |= {"ordering-gaps"}
 NO_WEAKNESS |= {"websocket-connect-timeout", "close-codes", "empty-messages"}
 NO_WEAKNESS |= {"websocket-liveness", "websocket-root-path", "subprotocol"}
+NO_WEAKNESS |= {"gone-receivers", "gone-clients"}
 FIELDS = {"id", "component", "weakness", "reachable", "state", "holds_for", "answer", "action"}
 FIELDS |= {"closed_by", "tests", "advisories", "others", "reviewed"}
 

@@ -13,15 +13,15 @@
 -- ARGV[9]  capacity of each process
 -- ARGV[10] deadline, as of is_too_late
 --
--- Returns -1 if it is too late, else {processes whose list is full, plain members, how many members were taken over from
--- asgi_redis}. Processes that are not registered leave the group.
+-- Returns {processes whose list is full, plain members, how many members were taken over from
+-- asgi_redis}, or TOO_LATE. Processes that are not registered leave the group.
 
 local refusal = refuse_format(KEYS[1])
 if refusal then
     return refusal
 end
 if is_too_late(ARGV[10]) then
-    return -1
+    return TOO_LATE
 end
 local taken_over = take_over(KEYS[2])
 local processes, plain = members_of(KEYS[2], ARGV[8])

@@ -9,10 +9,21 @@
 -- `lts:daphne.response.X!`
 --     String: the sequence of a process, the number of the last envelope sent to it. The process
 --     is registered while this key exists. The key expires unless the process renews it.
--- `lts:daphne.response.X!:full`
---     String: the capacity of a process whose list was found full. It lasts for a second.
+-- `lts:daphne.response.X!:notices`, `lts:daphne.response.X!:bulk`
+--     Sorted set: the numbers of the envelopes in the list that the capacity does not count. These
+--     are the notices of members, and the parts of large responses, which have a limit of their
+--     own. DRAIN removes what it has taken. An older channels_lts does not know these keys.
+-- `lts:daphne.response.X!:announced`
+--     String: the run of Redis (`run_id`) in which the process has subscribed to the Redis channel
+--     `lts:daphne.response.X!`, or has ended. Without a subscriber the process is gone. After a
+--     restart of Redis, or a failover, the mark says nothing: Redis has another `run_id`.
+-- `lts:daphne.response.X!:away`
+--     String: the time in milliseconds when a sender found that the process has no subscription. A
+--     process that lost its connection subscribes again before AWAY is over.
 -- `lts:paused:daphne.response.X!abc`
 --     String: while it exists, senders to this reply channel have to wait. It expires in seconds.
+-- `lts:gone:daphne.response.X!abc`
+--     String: while it exists, the client of this reply channel has left. It expires.
 -- `lts:format`
 --     String: the version of the format that this file describes. If there is no such key, the
 --     format is version 1, as channels_lts wrote it before there was a number.
@@ -28,7 +39,9 @@
 -- The scripts run on Redis 3.2 and later.
 
 local FORMAT = '1'
-local FULL = ':full'
+local NOTICES, BULK = ':notices', ':bulk'
+local ANNOUNCED, AWAY = ':announced', ':away'
+local TOO_LATE = -1  -- the answer of a script after its deadline
 
 if redis.replicate_commands then
     redis.replicate_commands()  -- before Redis 5.0 a script that has read the time may not write
@@ -73,12 +86,33 @@ local function count(channel_counter, global_counter, channel_expiry, global_exp
     increase(global_counter, global_expiry)
 end
 
--- Append an envelope to the list of a process.
-local function push(list, sequence, header, body, expiry)
+-- Note the number of an envelope that the capacity does not count.
+local function note(numbers, number, expiry)
+    if type(redis.pcall('zadd', numbers, number, number)) == 'table' then  -- another program's key
+        redis.call('del', numbers)
+        redis.call('zadd', numbers, number, number)
+    end
+    redis.call('expire', numbers, expiry + 1)
+end
+
+-- Return how many numbers are noted.
+local function count_noted(numbers)
+    return tonumber(redis.pcall('zcard', numbers)) or 0
+end
+
+-- Append an envelope to the list of a process. `uncounted` is NOTICES or BULK, or nothing.
+local function push(list, sequence, header, body, expiry, uncounted)
     local number = redis.call('incr', sequence)
     local now = redis.call('time')[1]
-    redis.call('rpush', list, '\0' .. number .. ' ' .. now .. ' ' .. header .. ' ' .. body)
+    local item = '\0' .. number .. ' ' .. now .. ' ' .. header .. ' ' .. body
+    local waiting = redis.call('rpush', list, item)
     redis.call('expire', list, expiry + 1)
+    if uncounted then
+        if waiting == 1 then  -- an older daphne has taken the others
+            redis.call('del', sequence .. NOTICES, sequence .. BULK)
+        end
+        note(sequence .. uncounted, number, expiry)
+    end
 end
 
 -- Append an envelope without a body, also to a full list. Return 1, or 0 if the process is not
@@ -87,32 +121,39 @@ local function notify(list, sequence, header, expiry)
     if redis.call('exists', sequence) == 0 then
         return 0
     end
-    push(list, sequence, header, '', expiry)
+    push(list, sequence, header, '', expiry, NOTICES)
     return 1
 end
 
--- Return whether a list has as many messages as its capacity. A notice of a member is no message.
--- Only the list of a registered process has notices. They are counted once until the process takes
--- items, or for a second: to count them, Redis has to copy all messages of the list.
+-- Return whether a list has as many messages as its capacity. A notice of a member is no message,
+-- and a part of a large response has a limit of its own. Only a registered process has them.
 local function is_full(list, sequence, capacity)
     local waiting, capacity = redis.call('llen', list), tonumber(capacity)
     if waiting < capacity or redis.call('exists', sequence) == 0 then
         return waiting >= capacity
     end
-    local counted = sequence .. FULL
-    if capacity <= (tonumber(redis.call('get', counted) or 0) or 0) then
-        return true
+    local uncounted = count_noted(sequence .. NOTICES) + count_noted(sequence .. BULK)
+    return waiting - uncounted >= capacity
+end
+
+-- Return whether the list of a registered process has as many parts of large responses as allowed.
+local function is_full_of_bulk(list, sequence, limit)
+    return redis.call('llen', list) > 0 and count_noted(sequence .. BULK) >= tonumber(limit)
+end
+
+-- Return a text that is another one after each start of Redis; nothing if Redis does not tell.
+local function run_id()
+    local info = redis.pcall('info', 'server')
+    return type(info) == 'string' and string.match(info, 'run_id:(%w+)') or nil
+end
+
+-- Record that a process without a subscription is gone. Return whether that could be recorded.
+local function announce(sequence, expiry)
+    local id = run_id()
+    if id then
+        redis.call('set', sequence .. ANNOUNCED, id, 'ex', expiry)
     end
-    for _, item in ipairs(redis.call('lrange', list, 0, -1)) do
-        if string.find(item, '^%z%d+ %d+ [+-] ') then
-            waiting = waiting - 1
-        end
-    end
-    if waiting < capacity then
-        return false
-    end
-    redis.call('set', counted, capacity, 'px', 1000)
-    return true
+    return id ~= nil
 end
 
 local function is_envelope(item)

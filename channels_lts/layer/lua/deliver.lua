@@ -12,7 +12,7 @@ if refusal then
     return refusal
 end
 if is_too_late(ARGV[#ARGV]) then
-    return -1
+    return TOO_LATE
 end
 local gone, full = {}, {}
 for i = 8, #ARGV - 1, 2 do

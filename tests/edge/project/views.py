@@ -134,3 +134,16 @@ def token(request):
     """Return a token of a user, whom this view makes if there is none."""
     user, _ = get_user_model().objects.get_or_create(username="with-a-token")
     return HttpResponse(make_token(user))
+def endless(request):
+    """Send a part of `size` bytes each `seconds`, for ever. At the end write the file `ended`."""
+
+    def parts():
+        try:
+            while True:
+                time.sleep(float(request.GET["seconds"]))
+                yield b"x" * int(request.GET.get("size", 10))
+        finally:
+            with open(request.GET["ended"], "w"):
+                pass
+
+    return StreamingHttpResponse(parts(), content_type="text/plain")

@@ -1,0 +1,68 @@
+"""Free a worker whose client has left: `gone-receivers` in table_lifecycle.py.
+
+Channels sends a part of a response again and again while its reply channel has no room. Here that
+ends if the layer says that nobody receives it. The response is closed then, so a generator in it
+ends as well.
+"""
+
+import logging
+import time
+from itertools import chain, repeat
+
+from channels.handler import AsgiHandler, ViewConsumer
+
+from .table import entry
+from .unsent_messages import is_final
+from .versions import check
+
+logger = logging.getLogger("channels_lts")
+
+FIRST_WAITS = 0.01, 0.02  # seconds until a part is sent again: there is room soon, usually
+WAIT = 0.05  # seconds, as Channels has it
+
+
+def apply():
+    """Replace `ViewConsumer.__call__`, wrap `encode_response`. Raises UnexpectedVersion."""
+    check([entry("gone-receivers")])
+    ViewConsumer.__call__ = _answer
+    stock = AsgiHandler.encode_response.__func__
+    if not hasattr(stock, "stock"):
+        AsgiHandler.encode_response = classmethod(_closing(stock))
+
+
+def _closing(stock):
+    """Return an `encode_response` that closes a response that is not sent to its end."""
+
+    def encode_response(cls, response):
+        """Give the messages (dicts) of a response. Its reader closes a response at its end."""
+        try:
+            for message in stock(cls, response):
+                yield message
+        except BaseException:  # GeneratorExit too: the reader has stopped
+            response.close()
+            raise
+
+    encode_response.stock = stock
+    return encode_response
+
+
+def _answer(consumer, message):
+    """Send the response to a request (Message), until nobody receives it."""
+    replies = consumer.handler(message)
+    for reply in replies:
+        if not _send(message, reply):
+            replies.close()
+            return
+
+
+def _send(message, reply):
+    """Send a part of a response (dict); return whether the next one may follow."""
+    for wait in chain(FIRST_WAITS, repeat(WAIT)):
+        try:
+            message.reply_channel.send(reply, immediately=True)
+            return True
+        except message.channel_layer.ChannelFull as error:
+            if is_final(error):
+                logger.info("A response was not sent to its end: %s", error)
+                return False
+            time.sleep(wait)

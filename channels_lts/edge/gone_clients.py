@@ -1,0 +1,79 @@
+"""Tell the sender of a response that its client has left: `gone-clients` in table_server_http.py.
+
+The client has left, or daphne itself has given the request up. The layer's `send` then raises
+ReceiverGone for the reply channel. Only the layer of channels_lts can do that.
+"""
+
+import time
+
+from daphne.http_protocol import HTTPFactory, WebRequest
+
+MARK_INTERVAL = 5  # seconds until a channel can be marked again, because Redis has lost the mark
+
+_process = WebRequest.process
+_connection_lost = WebRequest.connectionLost
+_finish = WebRequest.finish
+_basic_error = WebRequest.basic_error
+_dispatch_reply = HTTPFactory.dispatch_reply
+
+_marked = {}  # {reply channel: time of its mark, less than MARK_INTERVAL ago}, in order
+
+
+def apply():
+    """Watch each request from its message to a worker until the end of its response."""
+    WebRequest.awaited = None  # the reply channel, while a worker may send to it
+    WebRequest.process = _process_and_watch
+    WebRequest.connectionLost = _lose
+    WebRequest.finish = _finish_watched
+    WebRequest.basic_error = _give_up
+    HTTPFactory.dispatch_reply = _dispatch
+
+
+def _process_and_watch(request):
+    _process(request)
+    if request.reply_channel in request.factory.reply_protocols:
+        request.awaited = request.reply_channel
+
+
+def _lose(request, reason):
+    _mark(request)
+    _connection_lost(request, reason)
+
+
+def _give_up(request, *args):
+    """Answer with an error of daphne's own, in the place of a worker."""
+    _mark(request)
+    _basic_error(request, *args)
+
+
+def _finish_watched(request):
+    request.awaited = None
+    _finish(request)
+
+
+def _mark(request):
+    """Mark the reply channel of a request, if a worker may still send to it."""
+    channel, request.awaited = request.awaited, None
+    if channel:
+        _mark_channel(request.factory, channel)
+
+
+def _dispatch(factory, channel, message):
+    """Deliver a message. Mark the channel of a part that nobody takes, if more parts follow.
+
+    Redis has no mark if it expired or was lost, or if the client left during an outage.
+    """
+    _dispatch_reply(factory, channel, message)
+    is_part = isinstance(message, dict) and message.get("more_content")
+    if is_part and channel not in factory.reply_protocols:
+        _mark_channel(factory, channel)
+
+
+def _mark_channel(factory, channel):
+    """Mark a reply channel (str) as gone, unless it was marked a moment ago."""
+    now = time.monotonic()
+    while _marked and now - next(iter(_marked.values())) > MARK_INTERVAL:
+        del _marked[next(iter(_marked))]
+    mark = getattr(factory.channel_layer, "mark_gone", None)
+    if mark and channel not in _marked and mark(channel):
+        _marked[channel] = now
