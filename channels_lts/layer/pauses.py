@@ -25,10 +25,8 @@ class Pauses:
     def mark_gone(self, channel):
         """Let `send` raise ReceiverGone for a reply channel (str): its client has left.
 
-        Return whether Redis has the mark. During an outage do not try: it would take time.
+        Return whether Redis has the mark.
         """
-        if self.outage.since is not None:
-            return False
         return self._change(self.store.mark_gone, channel=channel, seconds=GONE_EXPIRY)
 
     def _change(self, method, **arguments):

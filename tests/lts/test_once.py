@@ -283,7 +283,7 @@ def test_an_item_that_waits_is_not_lost_with_the_scripts(own, as_envelope):
         flush("SCRIPT", "FLUSH")
         assert len(reader.read().items) == 1
         reader.close()
-        store.deregister(A)
+        flush("FLUSHDB")
 
 
 def test_all_that_the_layer_does_loads_its_scripts_again(own, caplog):

@@ -5,7 +5,7 @@
 -- ARGV[8…]        in turn: a process, and its capacity
 -- the last ARGV   deadline, as of is_too_late
 --
--- Returns -1 if it is too late, else {processes that are not registered, processes whose list is full}.
+-- Returns {processes that are not registered, processes whose list is full}, or TOO_LATE.
 
 local refusal = refuse_format(KEYS[1])
 if refusal then

@@ -134,6 +134,8 @@ def token(request):
     """Return a token of a user, whom this view makes if there is none."""
     user, _ = get_user_model().objects.get_or_create(username="with-a-token")
     return HttpResponse(make_token(user))
+
+
 def endless(request):
     """Send a part of `size` bytes each `seconds`, for ever. At the end write the file `ended`."""
 
