@@ -8,9 +8,7 @@ except ImportError:  # Django 1.11
     from django.conf.urls import url as re_path
 
 PAGES = "echo form upload slow stream download half publish body broken messages".split()
-PAGES = "echo form upload slow stream download half publish visit".split()
-PAGES = "echo form upload slow stream download half publish token".split()
-PAGES = "echo form upload slow stream download half publish endless".split()
+PAGES += "visit token endless".split()
 
 urlpatterns = [re_path("^$", views.index), re_path("^admin/", admin.site.urls)]
 urlpatterns += [re_path("^paths/.*$", views.echo)]
