@@ -1,16 +1,14 @@
 """Tell daphne that a response has failed after its beginning: `broken-streams` in
 table_server_http.py.
 
-daphne waits for the rest of it, and so does the client, until a timeout. A second status for one
-response is an error in daphne: with `response-bodies` it cuts the connection at once.
+daphne waits for the rest of it, and so does the client, until a timeout.
 """
 
 from channels.handler import AsgiHandler
 
+from .cut_response import CUT
 from .table import entry
 from .versions import check
-
-CUT = {"status": 500, "headers": [], "content": b"", "more_content": False}
 
 _call = AsgiHandler.__call__
 

@@ -1,8 +1,8 @@
 """Free a worker whose client has left: `gone-receivers` in table_lifecycle.py.
 
 Channels sends a part of a response again and again while its reply channel has no room. Here that
-ends if the layer says that nobody receives it. The response is closed then, so a generator in it
-ends as well.
+ends if the layer says that nobody receives it, or that the part may have been sent already. The
+response is closed then, so a generator in it ends as well. A client that still waits is cut off.
 """
 
 import logging
@@ -11,6 +11,7 @@ from itertools import chain, repeat
 
 from channels.handler import AsgiHandler, ViewConsumer
 
+from .cut_response import CUT
 from .table import entry
 from .unsent_messages import is_final
 from .versions import check
@@ -19,6 +20,7 @@ logger = logging.getLogger("channels_lts")
 
 FIRST_WAITS = 0.01, 0.02  # seconds until a part is sent again: there is room soon, usually
 WAIT = 0.05  # seconds, as Channels has it
+PATIENCE = 30  # seconds in which Redis has to be back, so that the client is cut off
 
 
 def apply():
@@ -50,19 +52,34 @@ def _answer(consumer, message):
     """Send the response to a request (Message), until nobody receives it."""
     replies = consumer.handler(message)
     for reply in replies:
-        if not _send(message, reply):
+        try:
+            _send(message, reply)
+        except message.channel_layer.ChannelFull as error:
             replies.close()
+            logger.info("A response was not sent to its end: %s", error)
+            if not isinstance(error, getattr(message.channel_layer, "ReceiverGone", ())):
+                _cut_off(message)
             return
 
 
 def _send(message, reply):
-    """Send a part of a response (dict); return whether the next one may follow."""
+    """Send a part of a response (dict) as soon as there is room. Raises a final ChannelFull."""
     for wait in chain(FIRST_WAITS, repeat(WAIT)):
         try:
-            message.reply_channel.send(reply, immediately=True)
-            return True
+            return message.reply_channel.send(reply, immediately=True)
         except message.channel_layer.ChannelFull as error:
             if is_final(error):
-                logger.info("A response was not sent to its end: %s", error)
-                return False
+                raise
             time.sleep(wait)
+
+
+def _cut_off(message):
+    """Let daphne cut off the client of a response that cannot go on: a part may be missing."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            return message.reply_channel.send(CUT, immediately=True)
+        except message.channel_layer.ChannelFull as error:
+            if isinstance(error, getattr(message.channel_layer, "ReceiverGone", ())):
+                return
+            time.sleep(WAIT)

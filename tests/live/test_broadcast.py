@@ -109,7 +109,7 @@ def test_sockets_are_closed_with_try_again_when_redis_is_restarted(site):
 
 def test_sockets_are_closed_with_try_again_when_one_message_is_missing(site):
     listening = Visitor(site, "anybody").socket()
-    (name,) = [key for key in connection(site).keys("asgi:lts:daphne.response.*")]
+    (name,) = [key for key in connection(site).keys("asgi:lts:daphne.response.*!")]
     site.processes["web0"].send_signal(signal.SIGSTOP)
     site.sender.send(TEXT % 1)
     site.sender.send(TEXT % 2)
@@ -135,11 +135,11 @@ def test_a_daphne_that_was_stopped_receives_the_messages_sent_meanwhile(site):
 def test_a_daphne_that_ends_is_forgotten_at_once_and_one_that_is_killed_within_a_minute(site):
     with BenchSite("channels1", webs=2) as site, Clients(site.ports) as clients:
         clients.join(20)
-        states = connection(site).keys("asgi:lts:daphne.response.*")
+        states = connection(site).keys("asgi:lts:daphne.response.*!")
         assert len(states) == 2
         assert all(0 < connection(site).ttl(state) <= 60 for state in states)
         site.kill("web1", signal.SIGTERM)
-        assert len(connection(site).keys("asgi:lts:daphne.response.*")) == 1
+        assert len(connection(site).keys("asgi:lts:daphne.response.*!")) == 1
         site.sender.send(TEXT % 1)
         site.sender.call_seconds()
         assert len(connection(site).keys("asgi::group:users:*")) == 1

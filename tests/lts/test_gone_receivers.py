@@ -10,6 +10,7 @@ from channels.message import Message, pending_message_store
 from django.http import StreamingHttpResponse
 
 from channels_lts.backports import gone_receivers
+from channels_lts.backports.cut_response import CUT
 from channels_lts.backports.unsent_messages import OneAttempt, send_and_flush
 from channels_lts.layer import RedisUnavailable
 from testing.site import eventually
@@ -77,22 +78,39 @@ def test_a_response_to_a_full_channel_is_sent_when_there_is_room(own, monkeypatc
 
 @pytest.fixture
 def unsure(own, monkeypatch):
-    """Return a layer that does not know whether Redis has taken a message, and its tries."""
-    own.tries = 0
+    """Return a layer whose sends raise `errors` in turn, and the messages that it got, `tried`.
+
+    The first error does not say whether Redis has taken the message.
+    """
+    own.tried, own.errors = [], [RedisUnavailable("no answer", may_be_done=True)]
 
     def send(channel, message):
-        own.tries += 1
-        error = RedisUnavailable("no answer")
-        error.may_be_done = True
-        raise error
+        own.tried.append(message)
+        if own.errors:
+            raise own.errors.pop(0)
 
     monkeypatch.setattr(own, "send", send)
     return own
 
 
-def test_a_part_that_may_have_been_sent_is_not_sent_again(unsure):
+def test_a_part_that_may_have_been_sent_is_not_sent_again_and_its_client_is_cut_off(unsure):
+    unsure.errors.append(RedisUnavailable("away"))
     assert answer(unsure, 3).closed
-    assert unsure.tries == 1
+    part, *cuts = unsure.tried
+    assert part["content"] == b"x" and cuts == [CUT, CUT]
+
+
+def test_a_client_that_has_left_meanwhile_is_not_cut_off(unsure):
+    unsure.errors.append(unsure.ReceiverGone())
+    assert answer(unsure, 3).closed
+    assert len(unsure.tried) == 2
+
+
+def test_a_worker_does_not_wait_for_ever_to_cut_off_a_client(unsure, monkeypatch):
+    monkeypatch.setattr(gone_receivers, "PATIENCE", 0.2)
+    unsure.errors += [RedisUnavailable("away")] * 1000
+    assert answer(unsure, 3).closed
+    assert 2 < len(unsure.tried) < 1000
 
 
 # Responses
@@ -167,7 +185,7 @@ def test_a_message_whose_receiver_is_gone_is_dropped_at_once(own, pending, caplo
 
 def test_a_message_that_may_have_been_sent_is_not_sent_again(unsure, pending, caplog):
     pending(unsure)
-    assert unsure.tries == 1
+    assert len(unsure.tried) == 1
     assert f"A message of a consumer was not sent: to {ONE}: no answer" in caplog.text
 
 
