@@ -26,7 +26,9 @@ def _call_and_cut(handler, message):
         for reply in _call(handler, message):
             is_open = reply.get("more_content", False)
             yield reply
-    except Exception:
-        if is_open:
-            yield dict(CUT)
-        raise
+    except Exception as error:
+        try:
+            if is_open:
+                yield dict(CUT)
+        finally:  # also if nobody receives CUT: the worker logs this exception
+            raise error

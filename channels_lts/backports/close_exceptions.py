@@ -9,6 +9,7 @@ does a DenyConnection from any consumer but one of `websocket.connect`.
 from channels.exceptions import ChannelSocketException, DenyConnection, WebsocketCloseException
 from channels.routing import Router
 
+from ..close_codes import may_be_sent
 from .consumer_names import named_as
 from .table import entry
 from .versions import check
@@ -25,10 +26,9 @@ def apply():
 
 
 def _init(exception, code=None):
-    """Keep a close code (int). Raises ValueError for one that a program may not use (RFC 6455)."""
-    is_code = isinstance(code, int) and (code == 1000 or 3000 <= code <= 4999)
-    if code is not None and not is_code:
-        raise ValueError("invalid close code %s (must be 1000 or from [3000, 4999])" % (code,))
+    """Keep a close code (int). Raises ValueError for one that must not be sent (RFC 6455, 7.4)."""
+    if code is not None and not may_be_sent(code):
+        raise ValueError("invalid close code %s: channels_lts.close_codes has the others" % (code,))
     exception._code = code
 
 

@@ -4,14 +4,17 @@ import json
 import logging
 import time
 
+from channels.channel import Channel
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import Error, InterfaceError, OperationalError, close_old_connections
 
 from .table import entry
+from .unsent_messages import is_final
 from .versions import check
 
 KEYS = ("channel", "content", "delay")
+AGAIN = 1000  # milliseconds until a message is due again whose channel was full, as in Channels
 PAUSE = 0.1  # seconds between two looks at an empty channel, as in Channels
 
 logger = logging.getLogger("django.channels")
@@ -117,10 +120,28 @@ def _delayed_message(content, channel_layer):
     return message
 
 
+def _send(message, channel_layer):
+    """Send a DelayedMessage and delete it. If its channel is full, it is due again a moment later.
+
+    Drop it if nobody may send it again.
+    """
+    channel = Channel(message.channel_name, channel_layer=channel_layer)
+    try:
+        channel.send(json.loads(message.content), immediately=True)
+    except channel_layer.ChannelFull as error:
+        if not is_final(error):
+            message.delay = AGAIN
+            message.save()
+            return
+        logger.error("A delayed message was dropped: %s", error)
+    message.delete()
+
+
 def _send_due(worker):
     """Send the messages that are due, until a signal comes. Raises django.db.Error.
 
-    A message stays in the database if Redis cannot be used.
+    A message stays in the database if Redis cannot be used. It is dropped if its receiver is gone,
+    or if it may have been sent already.
     """
     from channels.delay.models import DelayedMessage
 
@@ -130,7 +151,7 @@ def _send_due(worker):
             return
         logger.info("Sending delayed message to channel %s", message.channel_name)
         try:
-            message.send(channel_layer=channel_layer)
+            _send(message, channel_layer)
         except Error:
             raise
         except (TypeError, ValueError, channel_layer.MessageTooLarge) as error:

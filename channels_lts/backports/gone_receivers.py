@@ -13,14 +13,14 @@ from channels.handler import AsgiHandler, ViewConsumer
 
 from .cut_response import CUT
 from .table import entry
-from .unsent_messages import is_final
+from .unsent_messages import is_final, is_gone
 from .versions import check
 
 logger = logging.getLogger("channels_lts")
 
 FIRST_WAITS = 0.01, 0.02  # seconds until a part is sent again: there is room soon, usually
 WAIT = 0.05  # seconds, as Channels has it
-PATIENCE = 30  # seconds in which Redis has to be back, so that the client is cut off
+PATIENCE = 5  # seconds in which Redis has to be back, so that the client is cut off
 
 
 def apply():
@@ -57,7 +57,7 @@ def _answer(consumer, message):
         except message.channel_layer.ChannelFull as error:
             replies.close()
             logger.info("A response was not sent to its end: %s", error)
-            if not isinstance(error, getattr(message.channel_layer, "ReceiverGone", ())):
+            if not is_gone(error, message.channel_layer):
                 _cut_off(message)
             return
 
@@ -80,6 +80,6 @@ def _cut_off(message):
         try:
             return message.reply_channel.send(CUT, immediately=True)
         except message.channel_layer.ChannelFull as error:
-            if isinstance(error, getattr(message.channel_layer, "ReceiverGone", ())):
+            if is_gone(error, message.channel_layer):
                 return
             time.sleep(WAIT)

@@ -1,7 +1,8 @@
 """Note the ordered messages that came too early, until they have expired.
 
-ordering_gaps.py asks for those. The notes are kept in this process: no round trip is needed for
-them. If the process ends, they are lost; a later message of the same socket makes a new one.
+ordering_gaps.py asks for those at the end of each consumer: a worker without work does not ask. The
+notes are kept in this process: no round trip is needed for them. If the process ends, they are
+lost; a later message of the same socket makes a new one.
 """
 
 import threading
@@ -49,6 +50,12 @@ def note(layer, content, next_order):
         old = _notes.get(new.reply_channel)
         if is_last or old is None or old.order < next_order:
             _append(new)
+
+
+def forget(reply_channel):
+    """Forget the note of a socket (str)."""
+    with _lock:
+        _notes.pop(reply_channel, None)
 
 
 def note_again(old):

@@ -22,6 +22,7 @@ from django.contrib.sessions.backends.base import CreateError
 from . import missing_messages
 from .ordered_answers import NEXT_ORDER
 from .table import entry
+from .unsent_messages import is_gone
 from .versions import check
 
 logger = logging.getLogger("channels_lts")
@@ -33,7 +34,7 @@ LINE = (
     "cannot continue. %s. If that happens often, start more workers, raise the capacity of the "
     "channel layer, or let clients send less at once."
 )
-FULL = "More messages came at once than the channel layer keeps for it"
+LOST = "A message could not be kept until its turn came"
 EXPIRED = "A message of it was lost, or ran for so long that the next ones expired"
 
 
@@ -111,7 +112,7 @@ def _requeue(message):
     try:
         sessions.requeue_messages(message)
     except message.channel_layer.ChannelFull:
-        close(message.channel_layer, message.reply_channel.name, FULL)
+        close(message.channel_layer, message.reply_channel.name, LOST)
 
 
 def _wait(message, order, next_order):
@@ -122,12 +123,22 @@ def _wait(message, order, next_order):
     try:
         layer.send(sessions.wait_channel_name(reply_channel), message.content)
     except layer.ChannelFull:
-        if close(layer, reply_channel, FULL) and _is_disconnect(message):
-            layer.send(message.channel.name, message.content)  # it runs now: the socket is closed
+        if close(layer, reply_channel, LOST) and _is_disconnect(message):
+            _disconnect(layer, message.content)
         return
     # The message before it may have ended meanwhile.
     if order == message.channel_session.load().get(NEXT_ORDER, 0):
         _requeue(message)
+
+
+def _disconnect(layer, content):
+    """Let the last message (dict) of a closed socket run now. Its note brings it again if not."""
+    try:
+        layer.send("websocket.disconnect", content)
+    except layer.ChannelFull:
+        return False
+    missing_messages.forget(content["reply_channel"])
+    return True
 
 
 def close(layer, reply_channel, reason):
@@ -138,8 +149,9 @@ def close(layer, reply_channel, reason):
     """
     try:
         layer.send(reply_channel, {"close": TRY_AGAIN})
-    except layer.ChannelFull:
-        return False
+    except layer.ChannelFull as error:
+        if not is_gone(error, layer):
+            return False
     wait_channel = sessions.wait_channel_name(reply_channel)
     while layer.receive([wait_channel], block=False)[0]:
         pass
@@ -184,5 +196,5 @@ def _close_if_gap(note):
         return True
     is_closed = close(note.layer, note.reply_channel, EXPIRED)
     if is_closed and note.disconnect:
-        note.layer.send("websocket.disconnect", note.disconnect)  # it runs now
+        return _disconnect(note.layer, note.disconnect)
     return is_closed

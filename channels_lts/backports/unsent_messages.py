@@ -40,6 +40,11 @@ def is_final(error):
     return getattr(error, "is_final", False)
 
 
+def is_gone(error, layer):
+    """Return whether a ChannelFull of a channel layer means that the receiver is gone."""
+    return isinstance(error, getattr(layer, "ReceiverGone", ()))
+
+
 class OneAttempt:
     """A sender (Channel or Group) whose message is not sent again if an error is final."""
 
@@ -60,6 +65,6 @@ class OneAttempt:
         except self.channel_layer.ChannelFull as error:
             if not is_final(error):
                 raise
-            if not isinstance(error, getattr(self.channel_layer, "ReceiverGone", ())):
+            if not is_gone(error, self.channel_layer):
                 raise RuntimeError("to %s: %s" % (self, error)) from error
             logger.debug("A message of a consumer was dropped: %s", error)

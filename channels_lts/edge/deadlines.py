@@ -56,13 +56,11 @@ def _receive(channel, data):
 def _has_part_of_request(channel):
     """Return whether a request has begun and is not whole. After the last byte it is handled.
 
-    A refused request is over: refusal.py closes its connection.
+    A refused request is over: refusal.py ends its connection.
     """
-    if channel._handlingRequest:
+    if channel._handlingRequest or getattr(channel, "has_ended", False):
         return False
-    if channel.requests:
-        return not getattr(channel.requests[-1], "refused", False)
-    return bool(channel._buffer)
+    return bool(channel.requests or channel._buffer)
 
 
 def _note(channel, size):

@@ -64,7 +64,7 @@ def _dispatch(factory, channel, message):
     Redis has no mark if it expired or was lost, or if the client left during an outage.
     """
     _dispatch_reply(factory, channel, message)
-    is_part = isinstance(message, dict) and message.get("more_content")
+    is_part = isinstance(channel, str) and message.get("more_content")
     if is_part and channel not in factory.reply_protocols:
         _mark_channel(factory, channel)
 

@@ -88,9 +88,7 @@ def refuse(request, refusal):
         return True
     if not enforce(refusal.cause, _describe(request)):
         return False
-    request.refused = True
-    request.factory.reply_protocols.pop(request.reply_channel, None)
-    request.reply_channel = None
+    forget(request)
     request.requestReceived = _ignore
     request.content.close()
     request.content = BytesIO()  # for the rest of a part that Twisted is decoding
@@ -98,6 +96,13 @@ def refuse(request, refusal):
     request.channel.transport.write(answer(refusal, _method(request)))
     end_connection(request.channel)
     return True
+
+
+def forget(request):
+    """Let no worker answer a request (WebRequest), and mark it as refused."""
+    request.refused = True
+    request.factory.reply_protocols.pop(request.reply_channel, None)
+    request.reply_channel = None
 
 
 def _method(request):
@@ -135,7 +140,7 @@ def end_connection(channel):
         if time.monotonic() < deadline:
             channel.resetTimeout()
 
-    channel.persistent = False
+    channel.persistent, channel.has_ended = False, True
     channel.dataReceived = channel.rawDataReceived = drop
     channel.allContentReceived = _ignore
     channel.setRawMode()

@@ -117,6 +117,8 @@ class RedisChannelLayer(Pauses, Room, asgi_redis.RedisChannelLayer):
         if not sent:
             raise self.ChannelFull
         if sent.to_gone:
+            if not (self._is_on["gone-receivers"] and self._is_on["unsent-messages"]):
+                return False  # the message is dropped: Channels itself would try again
             raise ReceiverGone(f"the client of {channel} has left, or its interface server")
         return sent.to_registered
 

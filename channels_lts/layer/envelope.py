@@ -11,6 +11,7 @@ GROUP_MESSAGE = "g"  # a message for the process's members of a group
 EXCEPT_MESSAGE = "x"  # as GROUP_MESSAGE, except to the channels that stand for the local part
 ADDED = "+"  # no message: a member has been added to a group
 DISCARDED = "-"  # no message: a member has left a group
+QUESTION = "?"  # no message: a sender has found no subscription of the process
 
 ADDRESS = "__asgi_channel__"  # asgi_redis's key for the full name of a message's channel
 
@@ -19,7 +20,7 @@ class Envelope:
     """An item that begins with PREFIX.
 
     `number` (int) counts the envelopes of a process. `time` (int) is the second of sending, by
-    Redis's clock. `kind` is one of the five constants. `group` and `local_part` (str) are set if
+    Redis's clock. `kind` is one of the six constants. `group` and `local_part` (str) are set if
     the kind needs them. `body` (bytes) is the message. Raises Unreadable.
     """
 

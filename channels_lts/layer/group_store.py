@@ -69,7 +69,7 @@ class GroupStore:
         For one host only, and one capacity for all processes: this takes one round trip.
         """
         host, names, _ = self._keys.of_group(group)
-        check_size(self.connection(host), body)
+        self._ask_first(check_size, self.connection(host), body)
         args = self._envelope(group, body, expiry, excepted) + [oldest, capacity]
         full, plain, taken_over = self._run_in_time(scripts.BROADCAST, host, names, args)
         _warn_taken_over(group, taken_over)
@@ -80,7 +80,7 @@ class GroupStore:
 
         `capacities` is a dict: process (str) to capacity (int). `excepted` is as of `broadcast`.
         """
-        check_size(self.connection(host), body)
+        self._ask_first(check_size, self.connection(host), body)
         targets = [part for pair in capacities.items() for part in pair]
         args = self._envelope(group, body, expiry, excepted) + targets
         gone, full = self._run_in_time(scripts.DELIVER, host, [self._keys.format], args)

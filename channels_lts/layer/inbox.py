@@ -10,6 +10,7 @@ from .envelope import (
     EXCEPT_MESSAGE,
     GROUP_MESSAGE,
     MESSAGE,
+    QUESTION,
     Envelope,
     Unreadable,
     is_envelope,
@@ -33,6 +34,7 @@ class Inbox:
         self.expiry = expiry
         self.deliveries = deque()
         self.members = Membership(process)
+        self.is_doubted = False  # whether a sender has found no subscription of the process
         self.number = None  # of the last envelope; None until the process is registered
 
     @property
@@ -76,6 +78,8 @@ class Inbox:
             self.members.add(envelope.group, envelope.local_part)
         elif envelope.kind == DISCARDED:
             self.members.discard(envelope.group, envelope.local_part)
+        elif envelope.kind == QUESTION:
+            self.is_doubted = True
         elif drained.now - envelope.time <= self.expiry:
             self._handle_message(envelope, self.decode(envelope.body))
 

@@ -98,7 +98,12 @@ class Listener(Registration):
         self.outage.end()
 
     def _announce(self):
-        """Subscribe. A Redis may refuse that: its users need a permission for it (ACL)."""
+        """Subscribe anew: the connection may have ended without a word, or be to another Redis.
+
+        A Redis may refuse that: its users need a permission for it (ACL).
+        """
+        self.inbox.is_doubted = False
+        self.announcement.close()
         try:
             self.announcement.open()
         except RedisError:
@@ -168,6 +173,8 @@ class Listener(Registration):
         self.request_pending = False
         if not self.handle(drained):
             self._disconnect()  # the next connection registers, and resets if envelopes are missing
+        elif self.inbox.is_doubted:
+            self._announce()
         if self.inbox.deliveries:
             self._deliver_next()
         else:

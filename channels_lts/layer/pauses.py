@@ -5,7 +5,7 @@ If its client has left, its sender gets ReceiverGone.
 
 from .redis_errors import RedisUnavailable
 
-GONE_EXPIRY = 600  # seconds that senders know of a client that has left
+GONE_EXPIRY = 60  # seconds that senders know of a client that has left; a later part renews it
 
 
 class Pauses:

@@ -11,7 +11,7 @@ from .group_store import GroupStore
 from .reader import Reader
 from .redis_clock import RedisClock, patience
 from .redis_errors import TooLate
-from .redis_py import RawConnection, ResponseError
+from .redis_py import RawConnection, RedisError, ResponseError
 from .results import TOO_LATE, Counts, Drained, Received, Sent
 from .sizes import check_size
 from .wrong_types import delete_wrong_types
@@ -54,7 +54,7 @@ class Store(GroupStore):
         names += [keys.pause(reply_channel), keys.gone(reply_channel)] if reply_channel else []
         envelope = header(MESSAGE) if channel.endswith("!") else ""
         args = [body, expiry, capacity, bulk_limit, envelope, keys.wakeups if wake else ""]
-        check_size(self.connection(host), body)
+        self._ask_first(check_size, self.connection(host), body)
         return Sent.of(self._run_in_time(scripts.SEND, host, names, args + self._counter_expiries))
 
     def pause(self, *, channel, seconds):
@@ -180,7 +180,7 @@ class Store(GroupStore):
         clock, seconds = self._clocks.setdefault(host, RedisClock()), patience(client)
         can_repeat = True
         while True:
-            deadline = clock.deadline(client, seconds) if seconds else ""
+            deadline = self._ask_first(clock.deadline, client, seconds) if seconds else ""
             started = time.monotonic()
             answer = self._run(script, host, keys, args + [deadline])
             if answer != TOO_LATE:
@@ -189,6 +189,14 @@ class Store(GroupStore):
             if not can_repeat or time.monotonic() - started > seconds / 2:
                 raise client.host.marked(TooLate(f"it did not answer within {seconds} seconds"))
             can_repeat = False
+
+    def _ask_first(self, ask, *args):
+        """Return what `ask` (callable) returns. If it fails, the message has not been sent yet."""
+        try:
+            return ask(*args)
+        except RedisError as error:
+            error.may_be_done = False
+            raise
 
     def _run(self, script, host, keys, args):
         try:

@@ -18,8 +18,8 @@
 --     `lts:daphne.response.X!`, or has ended. Without a subscriber the process is gone. After a
 --     restart of Redis, or a failover, the mark says nothing: Redis has another `run_id`.
 -- `lts:daphne.response.X!:away`
---     String: the time in milliseconds when a sender found that the process has no subscription. A
---     process that lost its connection subscribes again before AWAY is over.
+--     String: the time in milliseconds when a sender found that the process has no subscription, and
+--     asked it with a QUESTION. A process that lives takes that, which deletes this key.
 -- `lts:paused:daphne.response.X!abc`
 --     String: while it exists, senders to this reply channel have to wait. It expires in seconds.
 -- `lts:gone:daphne.response.X!abc`
@@ -40,6 +40,7 @@
 
 local FORMAT = '1'
 local NOTICES, BULK = ':notices', ':bulk'
+local QUESTION = '?  '  -- header of an envelope: whether the process lives
 local ANNOUNCED, AWAY = ':announced', ':away'
 local TOO_LATE = -1  -- the answer of a script after its deadline
 
@@ -145,6 +146,17 @@ end
 local function run_id()
     local info = redis.pcall('info', 'server')
     return type(info) == 'string' and string.match(info, 'run_id:(%w+)') or nil
+end
+
+-- Return the text at a key; nothing if there is none.
+local function text_at(key)
+    local found = redis.pcall('get', key)
+    return type(found) == 'string' and found or nil
+end
+
+-- Return how many connections have subscribed to a Redis channel; nothing if that is not permitted.
+local function count_subscribers(channel)
+    return redis.pcall('pubsub', 'numsub', channel)[2]
 end
 
 -- Record that a process without a subscription is gone. Return whether that could be recorded.

@@ -31,6 +31,7 @@ elseif taken then
     redis.pcall('zremrangebyscore', KEYS[3] .. NOTICES, '-inf', taken)
     redis.pcall('zremrangebyscore', KEYS[3] .. BULK, '-inf', taken)
 end
+redis.call('del', KEYS[3] .. AWAY)
 redis.call('expire', KEYS[3], ARGV[2])
 redis.call('expire', KEYS[3] .. ANNOUNCED, ARGV[3])
 record_format(KEYS[1], ARGV[3])

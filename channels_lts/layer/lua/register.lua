@@ -16,9 +16,12 @@ if refusal then
     return refusal
 end
 record_format(KEYS[1], ARGV[3])
-if ARGV[4] == '' or not announce(KEYS[3], ARGV[3]) then
+-- The subscription may be at another Redis: behind a proxy, or after a failover.
+local is_subscribed = ARGV[4] ~= '' and (count_subscribers(KEYS[3]) or 0) > 0
+if not is_subscribed or not announce(KEYS[3], ARGV[3]) then
     redis.call('del', KEYS[3] .. ANNOUNCED)
 end
+redis.call('del', KEYS[3] .. AWAY)
 local number = redis.call('get', KEYS[3])
 local waiting = redis.call('llen', KEYS[2])
 if tonumber(number or '') and (number == ARGV[2] or waiting > 0) then

@@ -24,25 +24,27 @@
 -- 3 if the client or the process of the channel is gone, TOO_LATE, else 1.
 
 local NO_ROOM, SENT, SENT_TO_REGISTERED, GONE = 0, 1, 2, 3
-local LONGEST_AWAY = 1000  -- milliseconds without a subscription; connecting again takes less
+local LONGEST_AWAY = 1000  -- milliseconds until a process that lives has taken a QUESTION
 
--- Return whether a process has ended: it has no subscription any more.
+-- Return whether a process has ended: it has no subscription any more, and takes no QUESTION.
 local function has_ended(sequence, is_registered)
-    local subscribers = redis.pcall('pubsub', 'numsub', sequence)[2]  -- nothing: not permitted
-    if subscribers ~= 0 then
+    if count_subscribers(sequence) ~= 0 then
         redis.call('del', sequence .. AWAY)
         return false
     end
-    local announced = redis.call('get', sequence .. ANNOUNCED)
+    local announced = text_at(sequence .. ANNOUNCED)
     if not announced or announced ~= run_id() then
         return false
     end
     local clock = redis.call('time')
     local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-    local since = tonumber(redis.call('get', sequence .. AWAY) or '')
+    local since = tonumber(text_at(sequence .. AWAY) or '')
     if not since then
         since = now
         redis.call('set', sequence .. AWAY, string.format('%.0f', now), 'ex', 60)
+        if is_registered then
+            push(KEYS[3], sequence, QUESTION, '', ARGV[2], NOTICES)
+        end
     end
     return not is_registered or now - since >= LONGEST_AWAY
 end

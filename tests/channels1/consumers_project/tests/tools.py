@@ -208,13 +208,13 @@ class ReplyChannelTests(ChannelTestCase):
         self.assertRegex(WSClient().reply_channel, r"^default\w{5}$")
 
     def test_an_exception_closes_the_socket(self):
-        for code, close in ((None, True), (1000, 1000), (4999, 4999)):
+        for code, close in ((None, True), (1000, 1000), (1013, 1013), (4999, 4999)):
             client = WSClient(reply_channel="daphne.response.1!")
             with apply_routes([route("websocket.receive", closing)]):
                 client.send_and_consume("websocket.receive", {"code": code})
             self.assertEqual(client.receive(), {"close": close})
 
     def test_an_invalid_close_code_is_refused(self):
-        for code in (0, 999, 1001, 2999, 5000, "3000", 3000.0):
+        for code in (0, 999, 1005, 2999, 5000, "3000", 3000.0):
             with self.assertRaises(ValueError):
                 WebsocketCloseException(code)
