@@ -121,6 +121,7 @@ def closing_response(parts):
     return response, AsgiHandler.encode_response(response)
 
 
+@pytest.mark.django_db  # a response that is closed closes old connections
 def test_a_response_that_is_not_read_to_its_end_is_closed():
     response, messages = closing_response(b"x" for _ in range(9))
     assert next(messages)["content"] == b"x"
@@ -129,6 +130,7 @@ def test_a_response_that_is_not_read_to_its_end_is_closed():
 
 
 @pytest.mark.skipif(django.VERSION < (4, 2), reason="Django 4.2 has the first async responses")
+@pytest.mark.django_db
 def test_an_async_response_that_is_not_read_to_its_end_is_closed():
     ended = []
 
@@ -146,6 +148,7 @@ def test_an_async_response_that_is_not_read_to_its_end_is_closed():
     eventually(lambda: ended)
 
 
+@pytest.mark.django_db  # a response that is closed closes old connections
 def test_a_response_that_fails_is_closed():
     response, messages = closing_response(1 / number for number in [1, 0])
     with pytest.raises(ZeroDivisionError):

@@ -128,7 +128,7 @@ def test_messages_that_cannot_be_put_back_close_the_socket(consume, layer, caplo
         layer.send("websocket.receive", {"order": 100})
     consume(0)
     assert is_closed(layer)
-    assert "More messages came at once" in caplog.text
+    assert "could not be kept until its turn" in caplog.text
 
 
 def test_two_workers_that_close_a_socket_log_it_once(layer, reply_channel, caplog):

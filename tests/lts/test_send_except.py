@@ -121,7 +121,7 @@ def test_only_dicts_and_names_of_channels_are_taken(layer):
 def test_a_kind_of_envelope_that_is_not_known_yet_is_dropped_and_logged(layer, servers, caplog):
     """In a rolling upgrade an older interface server gets what it cannot know."""
     server = servers[0]
-    layer.store.notify(process=A, kind="?", group="users", local_part="one", expiry=60)
+    layer.store.notify(process=A, kind="!", group="users", local_part="one", expiry=60)
     server.inbox.decode = lambda body: dict(NEWS)
     assert receivers(servers) == []
     assert "unknown here" in caplog.text
