@@ -21,6 +21,7 @@ from channel_dj.local import ROOT
 from . import matrix_page
 from .ci import has_python
 from .lock import UV
+from .redis_server import executable
 
 PYTHONS = list(range(6, 15))  # the minor versions of Python 3
 DJANGOS = ["1.11", "2.0", "2.1", "2.2", "3.2", "4.2", "5.2", "6.0", "6.1"]
@@ -182,6 +183,8 @@ def main():
     given = arguments()
     here = [minor for minor in given.pythons if has_python(minor)]
     tests = QUICK_TESTS + MORE_TESTS * given.more
+    if given.more:
+        executable()  # an environment of a pair has no pip to fetch it
     results = test_all(here, given.djangos, tests)
     for minor in given.pythons:
         if minor not in here and given.debian:

@@ -85,7 +85,7 @@ def test_the_page_makes_a_new_project_and_goes_back_to_stock(built, tmp_path):
                 project.bash(BACK)
         # The daphne has taken its members out of their groups, so a key of the format is left.
         assert "groups would be converted: 0; " in project.bash(BACK + " --dry-run")
-        assert "channels_lts removed: 1." in project.bash(BACK)
+        assert "channels_lts removed: 2." in project.bash(BACK)
         project.name_stock()
         (stock,) = ADOPTING.blocks("The way back")
         project.bash(stock[1])
