@@ -20,8 +20,7 @@ def apply():
 
 def _change_path(protocol, channel, message):
     if channel == "websocket.connect":
-        protocol.root_path = _take_root_path(protocol, message)
-    message["root_path"] = protocol.root_path
+        message["root_path"] = protocol.root_path = _take_root_path(protocol, message)
     message["path"] = _below(protocol.root_path, message["path"])
 
 

@@ -112,6 +112,45 @@ def test_a_server_that_is_killed_while_a_channel_is_paused_is_gone(layer):
     assert is_gone(layer, ONE)
 
 
+def test_a_server_that_lives_is_asked_and_is_not_gone_without_a_subscription(layer):
+    server = Announced(layer, A)
+    server.end()  # as a firewall ends an idle connection, without a word to the server
+    layer.pause(ONE, 60)
+    for _ in range(2):
+        with pytest.raises(layer.ChannelFull) as raised:
+            layer.send(ONE, NEWS)
+        assert not isinstance(raised.value, ReceiverGone)
+        server.host.set(server.key("away"), 1)  # long ago
+        assert server.receive() == 1 and server.inbox.is_doubted
+        assert not server.host.exists(server.key("away"))
+
+
+def test_a_registration_asks_redis_itself_whether_the_server_has_subscribed(layer):
+    server = Announced(layer, A)
+    server.end()  # the subscription is at a Redis that was the master before
+    layer.store.register(process=A, number=0, expiry=45, format_expiry=100, announced=True)
+    assert not server.host.exists(server.key("announced"))
+
+
+def test_keys_of_other_types_say_nothing(layer):
+    server = Announced(layer, A)
+    server.end()
+    for mark in ("announced", "away"):
+        server.host.delete(server.key(mark))
+        server.host.rpush(server.key(mark), "x")
+    layer.send(ONE, NEWS)
+    assert not is_gone(layer, ONE)
+
+
+@pytest.mark.parametrize("identifier", ["gone-receivers", "unsent-messages"])
+def test_a_message_to_a_client_that_left_is_dropped_if_channels_itself_sends_it(own, identifier):
+    own._is_on[identifier] = False
+    server = Server(own, A)
+    own.mark_gone(ONE)
+    own.send(ONE, NEWS)
+    assert server.receive() == 0
+
+
 def test_a_server_that_subscribes_again_is_not_gone(layer):
     server = Announced(layer, A)
     layer.send(ONE, NEWS)

@@ -302,3 +302,11 @@ def test_all_that_the_layer_does_loads_its_scripts_again(own, caplog):
     assert own.receive(["http.request"], block=True)[1] == MESSAGE
     waiter.join()
     assert caplog.text == ""
+
+
+def test_a_question_before_the_message_says_nothing_of_the_message(proxied, proxy):
+    proxied.store._clocks.clear()
+    proxy.needle = b"TIME"
+    with pytest.raises(RedisUnavailable) as raised:
+        proxied.send("http.request", MESSAGE)
+    assert not raised.value.may_be_done

@@ -131,6 +131,15 @@ def test_messages_that_cannot_be_put_back_close_the_socket(consume, layer, caplo
     assert "could not be kept until its turn" in caplog.text
 
 
+def test_a_socket_whose_server_is_gone_is_closed_already(layer, consume, seen, reply_channel):
+    consume(1)
+    layer.mark_gone(reply_channel)
+    for order in (2, 3):
+        consume(order)
+    consume(4, "websocket.disconnect")
+    assert received(layer, "websocket.disconnect") == [4]
+
+
 def test_two_workers_that_close_a_socket_log_it_once(layer, reply_channel, caplog):
     for _ in range(2):
         assert ordering_gaps.close(layer, reply_channel, "Because.")
