@@ -20,6 +20,13 @@ def handlers():
         signal.signal(number, handler)
 
 
+@pytest.fixture
+def caplog(caplog, monkeypatch):
+    """Return pytest's caplog, which sees Channels' lines too."""
+    monkeypatch.setattr(logging.getLogger("django.channels"), "propagate", True)
+    return caplog
+
+
 class Router:
     channels = ["a"]
 
