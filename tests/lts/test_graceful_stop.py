@@ -22,8 +22,10 @@ def handlers():
 
 @pytest.fixture
 def caplog(caplog, monkeypatch):
-    """Return pytest's caplog, which sees Channels' lines too."""
-    monkeypatch.setattr(logging.getLogger("django.channels"), "propagate", True)
+    """Return pytest's caplog, which sees Channels' lines once, whatever the project logs."""
+    logger = logging.getLogger("django.channels")
+    monkeypatch.setattr(logger, "propagate", False)
+    monkeypatch.setattr(logger, "handlers", [caplog.handler])
     return caplog
 
 
