@@ -52,7 +52,7 @@ class Site:
         self.python = python(era)
         self.folder = tempfile.mkdtemp(prefix="site-")
         self.port = free_port()
-        self.address = "http://127.0.0.1:%d" % self.port
+        self.address = "http://127.0.0.1:%d%s" % (self.port, settings.get("ROOT_PATH", ""))
         self.env = dict(
             os.environ,
             DATABASE_URL="sqlite:///%s/db.sqlite3" % self.folder,

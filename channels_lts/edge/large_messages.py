@@ -6,18 +6,17 @@ with 503, and closes a WebSocket with 1013: both ask the client to try again.
 
 import logging
 import sys
-import time
 
 from daphne.http_protocol import WebRequest
 from daphne.ws_protocol import WebSocketProtocol
 
 from ..backports.table import entry
 from ..backports.versions import check
+from ..close_codes import TOO_BIG, TRY_AGAIN
 from .refusal import Line
 
 logger = logging.getLogger("channels_lts")
 
-TRY_AGAIN, TOO_BIG = 1013, 1009  # IANA's registry of WebSocket close codes
 CAUSE = (
     "%s is larger than Redis takes, so it was refused with %d. Set CHANNELS_LTS['MAX_BODY'] lower, "
     "or Redis's proto-max-bulk-len and maxmemory higher."
@@ -61,7 +60,5 @@ def _is_too_large(layer):
 
 
 def _log(what, answer):
-    line, now = _lines[answer], time.monotonic()
-    if line.is_due(now):
-        line.logged = now
+    if _lines[answer].take():
         logger.warning(CAUSE, what, answer)

@@ -47,13 +47,10 @@ class Line:
         self.logged = -LOG_INTERVAL
         self.left_out = 0
 
-    def is_due(self, now):
-        return now - self.logged >= LOG_INTERVAL
-
     def take(self):
         """Return whether a line may be logged now, and take its place."""
         now = time.monotonic()
-        is_due = self.is_due(now)
+        is_due = now - self.logged >= LOG_INTERVAL
         if is_due:
             self.logged = now
         return is_due
@@ -66,13 +63,13 @@ def enforce(cause, source=""):
     that were left out. `source` (str) says in printable characters which request it was.
     """
     report_only = limit("REPORT_ONLY")
-    line, now = _lines.setdefault(cause, Line()), time.monotonic()
-    if line.is_due(now):
+    line = _lines.setdefault(cause, Line())
+    if line.take():
         words = ["Would refuse (REPORT_ONLY):" if report_only else "Refused:", cause, source]
         if line.left_out:
             words.append("%d more were not logged." % line.left_out)
         logger.warning(" ".join(filter(None, words)))
-        line.logged, line.left_out = now, 0
+        line.left_out = 0
     else:
         line.left_out += 1
     return not report_only

@@ -91,7 +91,5 @@ def _abort(protocol):
 
 
 def _log_exception():
-    now = time.monotonic()
-    if _line.is_due(now):
-        _line.logged = now
+    if _line.take():
         logger.exception("The check of a connection's timeouts failed. The connection is cut.")

@@ -11,7 +11,6 @@ ROOT_PATH = "/sub"
 @pytest.fixture(scope="module")
 def site():
     with Site(ROOT_PATH=ROOT_PATH) as site:
-        site.address += ROOT_PATH
         yield site
 
 

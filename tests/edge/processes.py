@@ -61,6 +61,14 @@ def redis_layer(site, **options):
     )
 
 
+@contextmanager
+def connected_layer(site):
+    """Give a channel layer of the site's Redis; close its connections at the end."""
+    layer = redis_layer(site)
+    yield layer
+    layer.connection(0).connection_pool.disconnect()
+
+
 class Commands:
     """What Redis's MONITOR prints of the commands that it gets."""
 

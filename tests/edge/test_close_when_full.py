@@ -7,7 +7,7 @@ import websocket
 
 from testing.site import PATIENCE, eventually
 
-from .processes import redis_layer
+from .processes import connected_layer
 
 CLOSE = {"close": 4401}
 
@@ -15,9 +15,8 @@ CLOSE = {"close": 4401}
 @pytest.fixture
 def layer(guarded):
     """Return the channel layer of a site, for this process."""
-    layer = redis_layer(guarded)
-    yield layer
-    layer.connection(0).connection_pool.disconnect()
+    with connected_layer(guarded) as layer:
+        yield layer
 
 
 def send_to_group(layer, channel):

@@ -14,7 +14,7 @@ from websocket import ABNF
 from testing.site import PATIENCE, eventually
 
 from .frames import connect_slowly, frame, is_open
-from .processes import redis_layer
+from .processes import connected_layer
 from .site import EdgeSite, handshake, receive_head
 
 INTERVAL, TIMEOUT = 1, 2  # seconds
@@ -45,9 +45,8 @@ def open_socket(site):
 
 @contextmanager
 def _layer(site):
-    layer = redis_layer(site)
-    yield layer
-    layer.connection(0).connection_pool.disconnect()
+    with connected_layer(site) as layer:
+        yield layer
 
 
 @contextmanager

@@ -103,12 +103,18 @@ def test_a_message_that_comes_with_the_signal_is_handled(site, worker):
     assert ended(process) == 0
 
 
-@with_our_layer
-def test_a_message_that_a_consumer_sends_at_its_end_is_sent(site, worker):
+def socket_with_running_consumer(site):
+    """Return a WebSocket whose consumer has begun, and answers at its end."""
     client = site.socket("/late/")
     before = count_sent(site, "websocket.receive")
     client.send("late")
     eventually(lambda: count_sent(site, "websocket.receive") == before + 1)
+    return client
+
+
+@with_our_layer
+def test_a_message_that_a_consumer_sends_at_its_end_is_sent(site, worker):
+    client = socket_with_running_consumer(site)
     assert site.end(worker) == 0
     assert client.recv() == "late"
     client.close()
@@ -129,10 +135,7 @@ def test_a_second_sigterm_changes_nothing(site, worker):
 
 @with_our_layer
 def test_a_second_ctrl_c_ends_a_worker_at_once(site, worker):
-    client = site.socket("/late/")
-    before = count_sent(site, "websocket.receive")
-    client.send("late")
-    eventually(lambda: count_sent(site, "websocket.receive") == before + 1)
+    client = socket_with_running_consumer(site)
     process = site.processes[worker]
     process.send_signal(signal.SIGINT)
     eventually(lambda: STOPPING in site.log(worker))

@@ -7,7 +7,7 @@ import pytest
 from websocket import ABNF
 
 from .frames import close_code, frame, is_open, send_message
-from .processes import redis_layer
+from .processes import connected_layer
 from .site import EdgeSite
 
 SWITCHED_OFF = ["close-codes", "empty-messages"]
@@ -24,9 +24,8 @@ def switched_off():
 
 @pytest.fixture
 def layer(default_limits):
-    layer = redis_layer(default_limits)
-    yield layer
-    layer.connection(0).connection_pool.disconnect()
+    with connected_layer(default_limits) as layer:
+        yield layer
 
 
 def asked(site, reply):
