@@ -37,16 +37,10 @@ def switched_off():
 
 def open_socket(site):
     """Return an open WebSocket that answers nothing by itself, and the name of its channel."""
-    with _layer(site) as layer:
+    with connected_layer(site) as layer:
         before = set(layer.group_channels("all"))
         socket = site.socket()
         return socket, eventually(lambda: set(layer.group_channels("all")) - before).pop()
-
-
-@contextmanager
-def _layer(site):
-    with connected_layer(site) as layer:
-        yield layer
 
 
 @contextmanager
@@ -55,7 +49,7 @@ def news(site, channel=None):
     ended = threading.Event()
 
     def send():
-        with _layer(site) as layer:
+        with connected_layer(site) as layer:
             while not ended.wait(0.2):
                 if channel:
                     layer.send(channel, NEWS)
