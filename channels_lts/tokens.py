@@ -16,12 +16,12 @@ from urllib.parse import parse_qs
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
 MAX_AGE = 60  # seconds: query strings are written into logs, so a token has to end soon
 SALT = "channels_lts.tokens"
 SEPARATOR = "~"  # may stand in a query string and in a subprotocol's name; Django's ":" may not
-DIGEST = 40  # hexadecimal digits
+DIGEST = 27  # characters: all of SHA-1, which Django took to 3.0, in base64
 PROTOCOL, SCHEME = "token.", "bearer "
 
 
@@ -65,11 +65,12 @@ def token(verify=read_token):
 
 
 def _digest(user):
-    """Return a text (DIGEST digits) that changes with the user's password, and tells nothing of it.
+    """Return a text (DIGEST characters) that changes with the user's password, and hides it.
 
     A token is no secret from its user, and the session auth hash is.
     """
-    return salted_hmac(SALT, user.get_session_auth_hash()).hexdigest()[:DIGEST]
+    signer = signing.Signer(salt=SALT + ".password")
+    return signer.signature(user.get_session_auth_hash())[:DIGEST]
 
 
 def _signer():

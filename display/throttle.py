@@ -17,10 +17,11 @@ from ipaddress import IPv6Network, ip_address, ip_network
 from math import ceil
 
 from django.conf import settings
+from django.core.signing import Signer
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.crypto import get_random_string
 
 from .models import AttemptCount
 
@@ -29,6 +30,7 @@ logger = logging.getLogger("display")
 YEAR = 365 * 24 * 3600  # seconds
 MOST_ROWS = 100000  # of the table; beyond it the oldest counts are forgotten
 DEVICE_COOKIE = "device"
+KEY_LENGTH = AttemptCount._meta.get_field("key").max_length
 
 
 class TooManyAttempts(Exception):
@@ -127,7 +129,7 @@ def _known_device(request, username):
 
 
 def _key(*parts):
-    return salted_hmac("display.throttle", repr(parts)).hexdigest()
+    return Signer(salt="display.throttle").signature(repr(parts))[:KEY_LENGTH]
 
 
 def _count(request, counts):

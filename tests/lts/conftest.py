@@ -3,11 +3,13 @@
 import subprocess
 import tempfile
 import time
+from unittest import mock
 
 import pytest
 
 from channels_lts.backports import apply_all
 from channels_lts.layer import RedisChannelLayer
+from channels_lts.layer.redis_host import Host
 from scripts import redis_server
 
 
@@ -46,6 +48,23 @@ def disconnect(monkeypatch):
     yield
     for pool in pools:
         pool.disconnect()
+
+
+@pytest.fixture(autouse=True)
+def silence(monkeypatch):
+    """End the threads that ask a Redis which is away. One logged into the test after its own."""
+    asked = []
+    start = Host._start
+
+    def noted(host):
+        asked.append(host)
+        start(host)
+
+    monkeypatch.setattr(Host, "_start", noted)
+    yield
+    for host in asked:
+        host.log = mock.Mock()
+        host._ask = lambda: None
 
 
 @pytest.fixture
