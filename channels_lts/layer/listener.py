@@ -4,6 +4,8 @@ One connection waits in Redis, and takes all items in one round trip. The reacto
 when an answer has come.
 """
 
+import logging
+
 from twisted.internet import defer, reactor
 from twisted.internet.interfaces import IReadDescriptor
 from zope.interface import implementer
@@ -17,6 +19,12 @@ __all__ = ["Listener", "Timing", "open_listener"]
 
 AT_MOST = 100  # items a round trip
 FIRST_WAIT, LONGEST_WAIT = 0.1, 5  # seconds until the next attempt to connect
+REFUSED = (
+    "Redis takes no subscription of this interface server: %s. It works, but if it is killed, "
+    "workers find that out only when its registration expires. Remove the reason."
+)
+
+logger = logging.getLogger("channels_lts")
 
 
 def open_listener(layer, channels):
@@ -36,6 +44,7 @@ class Listener(Registration):
         self.announcement = Announcement(
             lambda: store.announce(inbox.process), reactor, self._announcement_failed
         )
+        self.is_refused = False  # whether that has been logged
         self.wait = FIRST_WAIT
         self.timeout = None
         reactor.addSystemEventTrigger("before", "shutdown", self.deregister)
@@ -106,8 +115,10 @@ class Listener(Registration):
         self.announcement.close()
         try:
             self.announcement.open()
-        except RedisError:
-            pass  # as before: senders wait until the registration expires
+        except RedisError as error:
+            if not self.is_refused:
+                self.is_refused = True
+                logger.warning(REFUSED, error)
 
     def is_announced(self):
         return self.announcement.is_open()

@@ -1,6 +1,7 @@
 """Receivers that are gone: a client that left, and an interface server that has ended."""
 
 import pytest
+from twisted.python.failure import Failure
 
 from channels_lts.layer import ReceiverGone, RedisChannelLayer, listener
 from channels_lts.layer.redis_py import ConnectionError, RawConnection
@@ -266,7 +267,7 @@ def test_without_redis_the_listener_subscribes_when_it_connects_again(own, react
     assert subscribers(own) == 1
 
 
-def test_a_server_that_may_not_subscribe_receives_as_before(own, reactor, monkeypatch):
+def test_a_server_that_may_not_subscribe_receives_as_before(own, reactor, monkeypatch, caplog):
     announce = own.store.announce
 
     def refuse(process):
@@ -278,6 +279,11 @@ def test_a_server_that_may_not_subscribe_receives_as_before(own, reactor, monkey
     own.send(ONE, NEWS)
     reactor.read()
     assert found == [(ONE, NEWS)]
+    lost = next(iter(reactor.readers))
+    lost.connectionLost(Failure(ConnectionError("cut")))
+    reactor.advance(0.1)
+    assert reactor.readers  # it has connected again, and was refused again
+    assert caplog.text.count("Redis takes no subscription of this interface server: NOPERM") == 1
     monkeypatch.setattr(own.store, "announce", announce)
 
 
