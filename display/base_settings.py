@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "display.middleware.script_prefix",
     # The headers are for WhiteNoise's answers, too.
     "display.middleware.referrer_policy",
     "django.middleware.security.SecurityMiddleware",

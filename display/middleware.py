@@ -1,11 +1,25 @@
-"""The headers of each answer, and the answer to an attempt that the throttle refuses."""
+"""The path of a request, the headers of each answer, and the answer to a refused attempt."""
 
 from math import ceil
 
 from django.core.exceptions import DisallowedHost
 from django.shortcuts import render
+from django.urls import get_script_prefix
 
 from . import throttle
+
+
+def script_prefix(get_response):
+    """Let the path of a request begin with the site's ROOT_PATH, as Django has it under WSGI.
+
+    It is missing if a proxy strips it. Then a visitor without a login came back to another site.
+    """
+
+    def middleware(request):
+        request.path = get_script_prefix().rstrip("/") + request.path_info
+        return get_response(request)
+
+    return middleware
 
 
 def referrer_policy(get_response):

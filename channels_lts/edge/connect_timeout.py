@@ -24,11 +24,11 @@ def apply():
 
 
 def _init_with_one_timeout(server, *args, **options):
-    """Call daphne's constructor. The limit that was given alone (seconds; -1: none) counts."""
+    """Call daphne's constructor. The limit that was given alone (seconds; 0, -1: none) counts."""
     _init(server, *args, **options)
     given = [options[name] for name in OPTIONS if name in options]
     if len(given) == 1:
-        least = math.inf if given[0] < 0 else given[0]
+        least = given[0] if given[0] > 0 else math.inf
         for name in OPTIONS:
             setattr(server, name, max(getattr(server, name), least))
         if least == math.inf:

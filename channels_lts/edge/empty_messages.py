@@ -27,11 +27,19 @@ def _dispatch_empty(factory, channel, message):
     if not isinstance(protocol, WebSocketProtocol):
         _dispatch(factory, channel, message)
         return
-    head = {key: value for key, value in message.items() if key not in CONTENT + ("close",)}
+    head = {key: value for key, value in message.items() if key not in CONTENT}
+    if not _is_refusal(protocol, message):
+        head.pop("close", None)
     _dispatch(factory, channel, head)
     if channel in factory.reply_protocols:  # not refused
         protocol.serverSend(content, isinstance(content, bytes))
         _dispatch(factory, channel, {"close": message.get("close")})
+
+
+def _is_refusal(protocol, message):
+    """Return whether a message (dict) closes a socket that it does not accept first."""
+    is_open = protocol.state != protocol.STATE_CONNECTING
+    return not is_open and not message.get("accept") and message.get("close")
 
 
 def _empty_content(message):

@@ -1,7 +1,9 @@
 """Tell the sender of a response that its client has left: `gone-clients` in table_server_http.py.
 
 The client has left, or daphne itself has given the request up. The layer's `send` then raises
-ReceiverGone for the reply channel. Only the layer of channels_lts can do that.
+ReceiverGone for the reply channel. A request that daphne has answered itself, because no worker has
+taken it for so long, is withdrawn: no worker carries it out later. Only the layer of channels_lts
+can do that.
 """
 
 import time
@@ -22,6 +24,7 @@ _marked = {}  # {reply channel: time of its mark, less than MARK_INTERVAL ago}, 
 def apply():
     """Watch each request from its message to a worker until the end of its response."""
     WebRequest.awaited = None  # the reply channel, while a worker may send to it
+    WebRequest.sent = None  # where its message waits for a worker
     WebRequest.process = _process_and_watch
     WebRequest.connectionLost = _lose
     WebRequest.finish = _finish_watched
@@ -33,6 +36,7 @@ def _process_and_watch(request):
     _process(request)
     if request.reply_channel in request.factory.reply_protocols:
         request.awaited = request.reply_channel
+        request.sent = getattr(request.factory.channel_layer, "last_sent", None)
 
 
 def _lose(request, reason):
@@ -42,6 +46,8 @@ def _lose(request, reason):
 
 def _give_up(request, *args):
     """Answer with an error of daphne's own, in the place of a worker."""
+    if request.awaited and request.sent:
+        request.factory.channel_layer.withdraw(request.sent)
     _mark(request)
     _basic_error(request, *args)
 

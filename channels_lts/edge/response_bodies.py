@@ -8,6 +8,7 @@ import logging
 
 from daphne.http_protocol import WebRequest
 
+from ..backports.cut_response import CUT
 from ..backports.table import entry
 from ..backports.versions import check
 from .response_heads import NO_BODY, check_part, read_head
@@ -20,6 +21,8 @@ WRONG_LENGTH = (
     "A response to %s has another length than its Content-Length: %s bytes too %s. Its connection "
     "is closed. Correct the header in the project, or leave it out."
 )
+
+CUT_BY_WORKER = "its worker could not send the rest. The worker's log has the reason"
 
 
 def apply():
@@ -37,6 +40,9 @@ def _respond(request, message):
     the client sees that a part is missing.
     """
     if request.finished or request._disconnected or request.is_broken and request.startedWriting:
+        return
+    if request._got_response_start and message == CUT:
+        _cut(request, CUT_BY_WORKER)
         return
     try:
         _server_response(request, _prepare(request, message))
@@ -75,9 +81,7 @@ def _give_up(request, error):
     """Answer with a 500, or cut the connection if a part was written or this fails, too."""
     cause = "%s: %s" % (type(error).__name__, error)
     if request.startedWriting or request.is_broken:
-        request.is_broken = True
-        logger.error("A response to %s was cut: %s", request.path, cause)
-        request.channel.forceAbortClient()
+        _cut(request, cause)
         return
     logger.error("A response to %s cannot be sent, so it is a 500: %s", request.path, cause)
     request.is_broken, request._got_response_start = True, False
@@ -85,3 +89,10 @@ def _give_up(request, error):
         if name != b"Connection":  # Twisted's own
             request.responseHeaders.removeHeader(name)
     request.basic_error(500, b"Internal Server Error", "The response cannot be sent.")
+
+
+def _cut(request, reason):
+    """Cut the connection of a request, because of a reason (str)."""
+    request.is_broken = True
+    logger.error("A response to %s was cut: %s", request.path, reason)
+    request.channel.forceAbortClient()

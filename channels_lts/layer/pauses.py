@@ -1,6 +1,6 @@
 """Pause a reply channel: its sender gets ChannelFull until the channel is resumed.
 
-If its client has left, its sender gets ReceiverGone.
+If its client has left, its sender gets ReceiverGone. A request that nobody has taken is withdrawn.
 """
 
 from .redis_errors import RedisUnavailable
@@ -28,6 +28,19 @@ class Pauses:
         Return whether Redis has the mark.
         """
         return self._change(self.store.mark_gone, channel=channel, seconds=GONE_EXPIRY)
+
+    @property
+    def last_sent(self):
+        """Where the message waits that was sent last, for `withdraw`."""
+        return self.store.last_sent
+
+    def withdraw(self, sent):
+        """Let no worker take a message, unless one has. `sent` is its `last_sent`.
+
+        Return whether Redis was asked for that: without it a message waits until it expires.
+        """
+        host, key = sent
+        return self._change(self.store.withdraw, host=host, key=key)
 
     def _change(self, method, **arguments):
         try:

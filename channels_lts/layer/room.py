@@ -21,10 +21,11 @@ class Room:
         return CLOSES if is_close and self._is_on["close-when-full"] else 0
 
     def bulk_limit(self, message, body, capacity):
-        """Return how many parts of large responses (int) may wait for a process; else an empty str.
+        """Return how many parts of responses (int) may wait for a process; else an empty str.
 
-        They have this limit in the place of the capacity (int), if the message is one. So a large
-        download leaves room for the messages to groups, and does not delay them for long.
+        They have this limit in the place of the capacity (int), if the message is one: a part that
+        is large, or that others follow. So a download leaves room for the messages to groups, and
+        does not delay them for long.
         """
-        is_bulk = "content" in message and len(body) > SMALL
-        return max(1, capacity // BULK_SHARE) if is_bulk else ""
+        is_part = "content" in message and (message.get("more_content") or len(body) > SMALL)
+        return max(1, capacity // BULK_SHARE) if is_part else ""

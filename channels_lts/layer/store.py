@@ -35,6 +35,7 @@ class Store(GroupStore):
         self._keys = keys
         self._counter_expiries = list(counter_expiries)
         self._clocks = {}  # host to its RedisClock
+        self.last_sent = None  # (host, key) of the message that `send` has sent last
 
     # Messages to one channel
 
@@ -55,7 +56,12 @@ class Store(GroupStore):
         envelope = header(MESSAGE) if channel.endswith("!") else ""
         args = [body, expiry, capacity, bulk_limit, envelope, keys.wakeups if wake else ""]
         self._ask_first(check_size, self.connection(host), body)
+        self.last_sent = host, names[1]
         return Sent.of(self._run_in_time(scripts.SEND, host, names, args + self._counter_expiries))
+
+    def withdraw(self, *, host, key):
+        """Delete a message that no process has taken yet; `last_sent` gives the arguments."""
+        self.connection(host).delete(key)
 
     def pause(self, *, channel, seconds):
         """Refuse messages to a reply channel (str) for some seconds (int), unless it is resumed."""

@@ -96,3 +96,12 @@ def watched_redis(site):
         connection.sendall(b"MONITOR\r\n")
         assert connection.recv(5) == b"+OK\r\n"
         yield Commands(connection)
+
+
+def visits(site):
+    """Return the names of the visitors (list of str) whose requests were carried out."""
+    try:
+        with open(site.folder + "/visits") as file:
+            return file.read().split()
+    except FileNotFoundError:
+        return []

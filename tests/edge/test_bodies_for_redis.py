@@ -3,7 +3,6 @@
 import pytest
 import websocket
 
-from channels_lts.layer import RedisChannelLayer
 from scripts import redis_server
 from testing.site import eventually
 
@@ -15,12 +14,6 @@ LAYER = "tests.edge.project.small_layer.SmallLayer"
 LINE = "is larger than Redis takes"
 MIB = 1 << 20
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-# The layer knows the limits of Redis.
-needs_sizes = pytest.mark.skipif(
-    not issubclass(RedisChannelLayer.MessageTooLarge, RedisChannelLayer.ChannelFull),
-    reason="this layer does not look at the size of a message",
-)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +32,6 @@ def redis_1mb():
         yield site
 
 
-@needs_sizes
 def test_a_body_that_redis_itself_does_not_take_is_a_413(redis_1mb):
     for _ in range(3):
         assert redis_1mb.post("/echo/", data=b"x" * 2 * MIB).status_code == 413
@@ -48,7 +40,6 @@ def test_a_body_that_redis_itself_does_not_take_is_a_413(redis_1mb):
     assert "is back after" not in redis_1mb.log("web")
 
 
-@needs_sizes
 def test_a_body_that_is_larger_than_the_memory_of_redis_is_a_413(redis_1mb):
     connection = redis_server.connection(redis_1mb.redis_socket())
     connection.config_set("proto-max-bulk-len", 512 * MIB)

@@ -8,12 +8,13 @@ import time
 import pytest
 import requests
 
+from channels_lts.layer import RedisChannelLayer
 from scripts import redis_server, serve
 from testing.ports import free_port
 from testing.site import PATIENCE, eventually
 
 from .frames import connect_slowly
-from .processes import stopped_workers
+from .processes import stopped_workers, visits
 from .site import LIMITS, EdgeSite, request
 
 MIB = 1 << 20
@@ -114,11 +115,24 @@ def test_one_client_that_left_is_one_mark_and_one_that_got_all_is_none(site, end
 
 def test_the_worker_of_a_request_that_daphne_gave_up_is_free(ended):
     with EdgeSite(run=["redis", "web", "worker1"], daphne=["--http-timeout", "1"]) as site:
-        with stopped_workers(site):
-            query = {"seconds": 0.02, "ended": ended_in(site)}
-            assert site.get("/endless/", params=query).status_code == 503
+        query = {"wait": 2, "seconds": 0.02, "ended": ended_in(site)}
+        assert site.get("/endless/", params=query).status_code == 503
         eventually(lambda: os.path.exists(ended_in(site)))
         eventually(lambda: site.get("/slow/?seconds=0").status_code == 200)
+
+
+@pytest.mark.parametrize("off,done_later", [([], False), (["gone-clients"], True)])
+@pytest.mark.parametrize("hosts", ["redis", "redis redis2"])
+def test_a_request_that_no_worker_took_in_time_is_not_carried_out_later(off, done_later, hosts):
+    run = hosts.split() + ["web", "worker1"]
+    with EdgeSite({"OFF": off}, run=run, daphne=["--http-timeout", "1"]) as site:
+        with stopped_workers(site):
+            time.sleep(RedisChannelLayer.blpop_timeout + 1)  # no worker waits in Redis any more
+            for name in ("late", "later"):
+                assert site.post("/visit/?name=" + name).status_code == 503
+        eventually(lambda: site.post("/visit/?name=after").status_code == 200)
+        eventually(lambda: "after" in visits(site))
+        assert ("late" in visits(site)) == done_later
 
 
 def ended_in(site):

@@ -244,3 +244,4 @@ def test_a_stream_that_fails_is_cut_at_once(default_limits):
         assert not default_limits.get("/broken/").text
     assert time.time() - started < 15  # daphne's --http-timeout is 30
     eventually(lambda: "ZeroDivisionError" in default_limits.logs())
+    eventually(lambda: "/broken/' was cut: its worker could not" in default_limits.log("web"))

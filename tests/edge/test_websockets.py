@@ -146,6 +146,8 @@ def test_an_empty_message_may_answer_a_handshake(default_limits, reply, sent, ac
 @pytest.mark.parametrize("reply, sent", EMPTY)
 def test_a_refusal_with_an_empty_message_is_a_refusal(default_limits, reply, sent):
     assert default_limits.handshake(answered_with(dict(reply, accept=False))) == 403
+    assert default_limits.handshake(answered_with(dict(reply, close=True))) == 403
+    assert default_limits.handshake(answered_with(dict(reply, close=4001))) == 403
 
 
 @pytest.mark.parametrize("opcode", [ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY])

@@ -58,3 +58,11 @@ def test_other_sites_of_the_host_do_not_get_the_cookies(site):
 def test_a_visitor_without_a_login_comes_back_to_the_page_under_the_path(site):
     answer = Visitor(site, "nobody").http.get(site.address + "/?q=x")
     assert answer.url == site.address + "/login/?next=/sub/%3Fq%3Dx"
+
+
+def test_a_visitor_whose_proxy_strips_the_path_comes_back_to_the_page_under_the_path(site):
+    fiona = Visitor(site, "fiona").sign_up()
+    stripped = site.address[: -len(ROOT_PATH)]
+    assert fiona.http.get(stripped + "/").url == site.address + "/"
+    answer = Visitor(site, "nobody").http.get(stripped + "/?q=x")
+    assert answer.url == site.address + "/login/?next=/sub/%3Fq%3Dx"

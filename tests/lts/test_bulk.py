@@ -57,9 +57,15 @@ def test_a_small_capacity_has_room_for_one_part(layer, capacity):
     assert fill(layer, PART) == 1
 
 
-def test_a_small_content_counts_as_any_message(layer):
+def test_a_small_response_in_one_part_counts_as_any_message(layer):
     Server(layer, A)
     assert fill(layer, {"content": b"x"}) == 100
+
+
+def test_small_parts_of_a_long_response_take_no_room_from_messages_to_groups(layer):
+    Server(layer, A)
+    assert fill(layer, {"content": b"x", "more_content": True}) == 25
+    assert fill(layer, NEWS) == 100
 
 
 def test_a_stock_daphne_has_one_capacity_for_all(layer):

@@ -137,10 +137,12 @@ def token(request):
 
 
 def endless(request):
-    """Send a part of `size` bytes each `seconds`, for ever. At the end write the file `ended`."""
+    """After `wait` seconds, send a part of `size` bytes each `seconds`, for ever. At the end write
+    the file `ended`."""
 
     def parts():
         try:
+            time.sleep(float(request.GET.get("wait", 0)))
             while True:
                 time.sleep(float(request.GET["seconds"]))
                 yield b"x" * int(request.GET.get("size", 10))
