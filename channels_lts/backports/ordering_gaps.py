@@ -4,8 +4,8 @@
 before it have run. If one of them is lost, it never comes, and nothing after it ever runs. A gap is
 known to be final
 - if the wait channel refuses a message: that one is lost now;
-- if a message that came too early has waited as long as the channel layer keeps messages. It has
-  expired itself. missing_messages.py finds these.
+- if a message that came too early waits, and nothing of its socket has moved for as long as the
+  channel layer keeps messages. It has expired itself. missing_messages.py finds these.
 Then the socket is closed with 1013, and the client can connect again. The rest of its messages is
 dropped. Its disconnect consumer runs at once.
 """
@@ -19,7 +19,9 @@ from channels.exceptions import ConsumeLater
 from channels.signals import consumer_finished
 from django.contrib.sessions.backends.base import CreateError
 
+from ..close_codes import TRY_AGAIN
 from . import missing_messages
+from .missing_messages import Position
 from .ordered_answers import NEXT_ORDER
 from .table import entry
 from .unsent_messages import is_gone
@@ -27,7 +29,8 @@ from .versions import check
 
 logger = logging.getLogger("channels_lts")
 
-TRY_AGAIN = 1013  # "Try Again Later", IANA's registry of WebSocket close codes
+BEGUN = "__channels_lts_begun"  # in the session: the last order that has waited and has begun
+WAITED = "__waited__"  # in a message that has waited
 MARK_EXPIRY = 3600  # seconds; daphne has long sent the last message of a closed socket then
 LINE = (
     "The socket %s is closed with %d: its messages have a gap, after which @enforce_ordering "
@@ -72,7 +75,7 @@ def _ordered(func):
         if order == next_order:
             _run(func, message, *args, **kwargs)
         elif order > next_order and not _is_closed(message.reply_channel.name):
-            _wait(message, order, next_order)
+            _wait(message, order)
         elif order > next_order and _is_disconnect(message):
             func(message, *args, **kwargs)
 
@@ -89,6 +92,7 @@ def _run(func, message, *args, **kwargs):
     An exception ends this message alone, as without ordering. ConsumeLater brings it again.
     """
     try:
+        _save_begun(message)
         func(message, *args, **kwargs)
     except ConsumeLater:
         if getattr(message, "__doomed__", False):  # the worker drops it now
@@ -100,12 +104,29 @@ def _run(func, message, *args, **kwargs):
     _continue(message)
 
 
+def _save_begun(message):
+    """Save that a message runs now, for the worker that has noted it. It may run for long.
+
+    The others, which are most, have no note. They cost no session more.
+    """
+    if message.content.pop(WAITED, False):
+        _save(message.channel_session, BEGUN, int(message.content["order"]))
+
+
 def _continue(message):
     """Let the next message of a socket run, and put its waiting messages back."""
-    message.channel_session[NEXT_ORDER] = int(message.content["order"]) + 1
-    message.channel_session.save()
-    message.channel_session.modified = False
+    _save(message.channel_session, NEXT_ORDER, int(message.content["order"]) + 1)
     _requeue(message)
+
+
+def _save(session, key, order):
+    session[key] = order
+    session.save()
+    session.modified = False
+
+
+def _position(session):
+    return Position(session.get(NEXT_ORDER, 0), session.get(BEGUN))
 
 
 def _requeue(message):
@@ -115,11 +136,11 @@ def _requeue(message):
         close(message.channel_layer, message.reply_channel.name, LOST)
 
 
-def _wait(message, order, next_order):
+def _wait(message, order):
     """Keep a message that came too early in the wait channel of its socket."""
     layer, reply_channel = message.channel_layer, message.reply_channel.name
-    message.content["original_channel"] = message.channel.name
-    missing_messages.note(layer, message.content, next_order)
+    message.content.update({"original_channel": message.channel.name, WAITED: True})
+    missing_messages.note(layer, message.content, _position(message.channel_session))
     try:
         layer.send(sessions.wait_channel_name(reply_channel), message.content)
     except layer.ChannelFull:
@@ -181,20 +202,29 @@ def _close_overdue(**kwargs):
     """Close the sockets whose early messages have expired. Each consumer's end calls this."""
     for note in missing_messages.pop_overdue():
         try:
-            is_done = _close_if_gap(note)
+            position = _close_if_gap(note)
         except Exception as error:  # of the sessions or the layer; it would end the worker
             logger.error("Cannot look for a gap in a socket's messages, later again: %s", error)
-            is_done = False
-        if not is_done:
-            missing_messages.note_again(note)
+            position = note.seen
+        if position:
+            missing_messages.note_again(note, position)
 
 
 def _close_if_gap(note):
-    """Close the socket of an expired message that has not run. Return whether no more is to do."""
+    """Close the socket of a note if nothing has moved since the Position that the note has seen.
+
+    Return None if no more is to do, else the Position from which the note has to be kept. A message
+    that runs has no gap before it. Another one that waits for it has a note of its own.
+    """
     session = sessions.session_for_reply_channel(note.reply_channel)
-    if not session.exists(session.session_key) or session.get(NEXT_ORDER, 0) > note.order:
-        return True
-    is_closed = close(note.layer, note.reply_channel, EXPIRED)
-    if is_closed and note.disconnect:
-        return _disconnect(note.layer, note.disconnect)
-    return is_closed
+    if not session.exists(session.session_key):
+        return None
+    position = _position(session)
+    if position.next_order > note.order or position.begun == note.order:
+        return None
+    if position != note.seen:
+        return position
+    is_done = close(note.layer, note.reply_channel, EXPIRED)
+    if is_done and note.disconnect:
+        is_done = _disconnect(note.layer, note.disconnect)
+    return None if is_done else position

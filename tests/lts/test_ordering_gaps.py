@@ -1,6 +1,8 @@
 """channels_lts.backports.ordering_gaps in rare cases; tests/channels1 runs it on a real site."""
 
+import threading
 import time
+from collections import OrderedDict
 
 import pytest
 from channels import sessions
@@ -8,6 +10,7 @@ from channels.exceptions import ConsumeLater
 from channels.message import Message
 
 from channels_lts.backports import missing_messages, ordering_gaps
+from channels_lts.backports.missing_messages import Position
 from channels_lts.backports.ordering_gaps import enforce_ordering
 from channels_lts.layer import RedisChannelLayer
 
@@ -177,6 +180,151 @@ def test_a_message_that_has_run_meanwhile_closes_nothing(consume, layer, seen):
     assert seen == [0, 1] and not is_closed(layer)
 
 
+# A slow socket has no gap as long as its messages move
+
+
+@pytest.fixture
+def take(layer):
+    """Return a function that runs the next messages of a channel, as a worker does."""
+
+    def take(consumer, messages=1):
+        for _ in range(messages):
+            channel, content = layer.receive(["websocket.receive"])
+            enforce_ordering(consumer)(Message(content, channel, layer))
+
+    return take
+
+
+@pytest.fixture
+def in_another_process():
+    """Return a function that calls another one with the notes of the other of two processes."""
+    others = [OrderedDict()]
+
+    def change():
+        others[0], missing_messages._notes = missing_messages._notes, others[0]
+
+    def call(function, *args):
+        change()
+        try:
+            function(*args)
+        finally:
+            change()
+
+    return call
+
+
+def look_after(seconds):
+    time.sleep(seconds)
+    ordering_gaps._close_overdue()
+
+
+def nothing(message):
+    pass
+
+
+def test_slow_consumers_of_several_threads_run_one_after_the_other(layer, reply_channel, seen):
+    def consumer(message):
+        time.sleep(0.7)  # four of them take longer than two expiries
+        seen.append(message.content["order"])
+
+    def work():
+        while len(seen) < 4 and time.monotonic() < end:
+            channel, content = layer.receive(["websocket.receive"])
+            if channel:
+                enforce_ordering(consumer)(Message(content, channel, layer))
+            look_after(0.02)
+
+    end = time.monotonic() + 8
+    layer.capacity = 10
+    for order in range(4):
+        layer.send("websocket.receive", {"reply_channel": reply_channel, "order": order})
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [0, 1, 2, 3] and not is_closed(layer)
+
+
+def test_a_socket_is_closed_when_nothing_has_moved_for_a_whole_expiry(consume, layer):
+    consume(3)
+    time.sleep(0.6)
+    consume(0)
+    look_after(0.5)
+    assert not is_closed(layer)
+    look_after(0.6)
+    assert not is_closed(layer)
+    look_after(0.5)
+    assert is_closed(layer)
+
+
+def test_the_last_message_that_waited_may_run_longer_than_the_expiry(consume, layer, take):
+    def runs(message):
+        for _ in range(2):
+            look_after(1.1)
+            assert not is_closed(layer)
+
+    consume(1)
+    consume(0)
+    take(runs)
+    assert not noted()
+
+
+def test_a_message_that_is_lost_after_its_turn_has_come_closes_its_socket(consume, layer):
+    consume(1)
+    consume(0)
+    assert received(layer, "websocket.receive") == [1]
+    look_after(1.1)
+    assert not is_closed(layer)
+    look_after(1.1)
+    assert is_closed(layer)
+
+
+def test_a_message_that_waits_for_a_long_one_has_expired(consume, layer, take):
+    consume(1)
+    consume(0)
+    take(lambda message: [consume(2), look_after(1.1)])
+    assert is_closed(layer)
+
+
+def test_the_beginning_of_a_message_after_a_backlog_is_a_move(
+    consume, layer, reply_channel, take, in_another_process
+):
+    def runs(message):
+        in_another_process(look_after, 0.7)
+
+    consume(2)
+    in_another_process(consume, 1)
+    time.sleep(0.6)
+    in_another_process(consume, 0)  # it puts 2 and 1 back
+    look_after(0.45)
+    time.sleep(0.35)
+    in_another_process(take, runs, 2)
+    assert not is_closed(layer) and noted() == [(reply_channel, 2)]
+
+
+def test_what_another_process_runs_is_a_move_for_the_notes_of_this_one(
+    consume, layer, take, in_another_process
+):
+    consume(2)
+    time.sleep(0.6)
+    for order in (0, 1):
+        in_another_process(consume, order)
+    look_after(0.5)
+    assert not is_closed(layer) and noted()
+    in_another_process(take, nothing)
+    look_after(1.1)
+    assert not is_closed(layer) and not noted()
+
+
+def test_a_consumer_does_not_get_the_mark_of_a_message_that_has_waited(consume, take):
+    keys = []
+    consume(1)
+    consume(0)
+    take(lambda message: keys.extend(message.content))
+    assert sorted(keys) == ["order", "reply_channel"]
+
+
 def test_a_disconnect_that_has_expired_is_sent_again(consume, layer, seen):
     consume(2)
     consume(3, "websocket.disconnect")
@@ -189,7 +337,7 @@ def test_a_disconnect_that_has_expired_is_sent_again(consume, layer, seen):
 
 def test_a_socket_without_a_session_is_left_alone(layer, reply_channel):
     content = {"reply_channel": reply_channel, "order": 1, "original_channel": "websocket.receive"}
-    missing_messages.note(layer, content, 0)
+    missing_messages.note(layer, content, Position(0, None))
     time.sleep(1.1)
     ordering_gaps._close_overdue()
     assert not is_closed(layer)
@@ -227,7 +375,7 @@ def test_an_error_of_the_sessions_ends_no_worker(consume, layer, monkeypatch, ca
 
 def note(layer, name, order, next_order=0, channel="websocket.receive"):
     content = {"reply_channel": name, "order": order, "original_channel": channel}
-    missing_messages.note(layer, content, next_order)
+    missing_messages.note(layer, content, Position(next_order, None))
 
 
 def noted():
@@ -243,6 +391,23 @@ def test_a_socket_has_one_note_that_of_the_first_message_that_waits(layer):
     assert noted() == [("b", 5), ("a", 4)]
     note(layer, "b", 6, channel="websocket.disconnect")
     assert noted() == [("a", 4), ("b", 6)]
+
+
+def test_a_note_whose_turn_has_come_is_replaced_by_the_next_message_that_waits(layer):
+    note(layer, "a", 2)
+    note(layer, "a", 3, next_order=2)
+    assert noted() == [("a", 3)]
+
+
+def test_a_note_that_was_made_meanwhile_stays(layer, monkeypatch):
+    monkeypatch.setattr(layer, "expiry", 0)
+    for channel, order in (("websocket.receive", 4), ("websocket.disconnect", 2)):
+        note(layer, "a", 2, channel=channel)
+        (old,) = missing_messages.pop_overdue()
+        note(layer, "a", 4, next_order=2)
+        missing_messages.note_again(old, Position(2, None))
+        assert noted() == [("a", order)]
+        missing_messages.forget("a")
 
 
 def test_the_notes_are_bounded(layer, monkeypatch):
