@@ -44,7 +44,8 @@ LIFECYCLE = [
         met_by="django/channels issues 195 and 606, django/channels_redis issue 31.",
         upstream="None. Channels 2 has one consumer instance a socket.",
         mended="A socket whose messages have a gap is closed with 1013, with one line in the log. "
-        "After an exception its next message runs.",
+        "After an exception its next message runs. Its daphne needs `close-codes`: without it the "
+        "socket stays open.",
     ),
     Backport(
         identifier="gone-receivers",
@@ -56,7 +57,9 @@ LIFECYCLE = [
         "has ended. It answers nobody else, and only SIGKILL ends it.",
         met_by="django/channels issues 145 and 1445.",
         upstream="None. In Channels 2 the interface server runs the view, and ends it.",
-        mended="The worker is free about a second later. The response is closed, so its generator "
-        "ends.",
+        mended="The worker is free at the next part that it sends after the client has left. If "
+        "its daphne was killed, it is free about a second after the first part that it sends to "
+        "it. The response is closed, so its generator ends. If the client still waits, it is cut "
+        "off; its daphne needs `response-bodies` for that.",
     ),
 ]

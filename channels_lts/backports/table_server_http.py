@@ -31,7 +31,8 @@ SERVER_HTTP = [
         "until daphne's --http-timeout has passed.",
         met_by="This project.",
         upstream="None. Channels 2 cuts the connection.",
-        mended="The connection is cut at once, and the client sees that a part is missing.",
+        mended="The connection is cut at once, and the client sees that a part is missing. Its "
+        "daphne needs `response-bodies`: without it the client waits as before.",
     ),
     Backport(
         identifier="large-messages",
