@@ -120,14 +120,23 @@ def _command():
     return autoreload.get_child_arguments()
 
 
+def _roots():
+    """Return the folders (set of str) of sys.path, without those of installed packages.
+
+    On Debian /usr/lib/python3/dist-packages is one that sysconfig does not name.
+    """
+    folders = {os.path.abspath(path) for path in sys.path}
+    folders -= set(sysconfig.get_paths().values())
+    return {folder for folder in folders if os.path.basename(folder) not in SKIPPED}
+
+
 def _files():
     """Return {path: time of its change} of the Python files in the folders of the project.
 
     The first process did not load all of them, and those that fail may be new.
     """
-    installed = set(sysconfig.get_paths().values())
     found = {}
-    for root in {os.path.abspath(path) for path in sys.path} - installed:
+    for root in _roots():
         for folder, inside, names in os.walk(root):
             inside[:] = [
                 name for name in inside if name not in SKIPPED and not name.startswith(".")

@@ -3,11 +3,13 @@
 import itertools
 import os
 import signal
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from channels_lts import reloader
 from testing.site import PATIENCE, eventually
 from tests.edge.processes import redis_layer
 
@@ -106,6 +108,17 @@ def test_a_worker_that_ends_by_itself_is_not_started_again(site, worker):
     (second,) = children(first.pid)
     os.kill(second, signal.SIGTERM)
     assert first.wait(PATIENCE) == 0
+
+
+@pytest.mark.parametrize("installed", ["dist-packages", "project/site-packages"])
+def test_only_files_of_the_project_are_looked_at(tmp_path, monkeypatch, installed):
+    """On Debian /usr/lib/python3/dist-packages is a folder of sys.path."""
+    folders = [tmp_path / "project", tmp_path / installed]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "module.py").write_text("")
+    monkeypatch.setattr(sys, "path", [str(folder) for folder in folders])
+    assert list(reloader._files()) == [str(tmp_path / "project" / "module.py")]
 
 
 def children(pid):
