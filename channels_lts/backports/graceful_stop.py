@@ -5,6 +5,9 @@ that Redis has just handed over. Out of a consumer it breaks the consumer off, a
 `except:` swallows it: a worker with threads then never ends. Here the handler only sets `termed`.
 Each loop ends by itself: after its consumer, or at the end of its wait (`blpop_timeout` of the
 layer: 2 seconds, with stock asgi_redis 5). A message that comes within that wait is still handled.
+
+A consumer cannot end while it tries to send something and Redis cannot be used. So the other
+backports ask `is_stopping`, and try for a shorter time then.
 """
 
 import logging
@@ -21,6 +24,7 @@ logger = logging.getLogger("django.channels")
 AGAIN = "Ctrl-C (SIGINT) ends the process at once, and loses the work."
 
 _run = WorkerGroup.run
+_is_stopping = False
 
 
 def apply():
@@ -36,8 +40,18 @@ def apply():
 
 def stop(worker):
     """Let a worker, or all workers of a group, take no further message."""
+    global _is_stopping
+    _is_stopping = True
     for each in _workers(worker):
         each.termed = True
+
+
+def is_stopping():
+    """Return whether this process ends: it got a signal, or its code has changed.
+
+    If graceful-stop is off, no signal makes it so.
+    """
+    return _is_stopping
 
 
 def _stop_worker(worker, number, frame):

@@ -17,7 +17,8 @@ LIFECYCLE = [
         upstream="67ebd1e, c9096ed and 8e2bbeb, on the branch 1.x, were never released. They mend "
         "threads alone.",
         mended="At SIGTERM or Ctrl-C a worker takes no new message, its running consumers end, "
-        "their messages are sent, and the process ends with status 0.",
+        "their messages are sent, and the process ends with status 0. If Redis cannot be used, a "
+        "response waits for it no longer than 5 seconds.",
     ),
     Backport(
         identifier="reloading-worker",
@@ -54,12 +55,13 @@ LIFECYCLE = [
         applied=APP_START,
         module="channels_lts.backports.gone_receivers",
         defect="A worker tries for ever to send a response whose client has left, or whose daphne "
-        "has ended. It answers nobody else, and only SIGKILL ends it.",
+        "has ended, or while Redis is away. It answers nobody else, and only SIGKILL ends it.",
         met_by="django/channels issues 145 and 1445.",
         upstream="None. In Channels 2 the interface server runs the view, and ends it.",
         mended="The worker is free at the next part that it sends after the client has left. If "
         "its daphne was killed, it is free about a second after the first part that it sends to "
-        "it. The response is closed, so its generator ends. If the client still waits, it is cut "
-        "off; its daphne needs `response-bodies` for that.",
+        "it. In an outage of Redis it is free after 60 seconds (`expiry` of the layer), and after "
+        "5 seconds if it is stopped. The response is closed, so its generator ends. If the client "
+        "still waits, it is cut off; its daphne needs `response-bodies` for that.",
     ),
 ]

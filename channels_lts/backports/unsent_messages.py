@@ -5,6 +5,7 @@ import logging
 from channels.message import pending_message_store
 from channels.signals import consumer_finished
 
+from .graceful_stop import is_stopping
 from .table import entry
 from .versions import check
 
@@ -19,14 +20,21 @@ def apply():
 
 
 def send_and_flush(**kwargs):
-    """Send the messages of this thread's consumer. Log one line for each that cannot be sent."""
+    """Send the messages of this thread's consumer. Log one line for each that cannot be sent.
+
+    Channels tries for two seconds to send each. If Redis cannot be used while the process ends,
+    only the first one gets that time.
+    """
     local = pending_message_store.threadlocal
+    is_away = False
     for sender, content in local.__dict__.pop("messages", []):
-        local.messages = [(OneAttempt(sender), content)]
+        attempt = OneAttempt(sender, is_patient=not (is_away and is_stopping()))
+        local.messages = [(attempt, content)]
         try:
             pending_message_store.send_and_flush(**kwargs)
         except Exception as error:
             del local.messages
+            is_away = is_unavailable(attempt.error, sender.channel_layer)
             reason = str(error).partition("\n")[0]
             logger.error("A message of a consumer was not sent: %s", reason)
 
@@ -45,11 +53,22 @@ def is_gone(error, layer):
     return isinstance(error, getattr(layer, "ReceiverGone", ()))
 
 
-class OneAttempt:
-    """A sender (Channel or Group) whose message is not sent again if an error is final."""
+def is_unavailable(error, layer):
+    """Return whether a ChannelFull of a channel layer means that Redis cannot be used."""
+    return isinstance(error, getattr(layer, "RedisUnavailable", ()))
 
-    def __init__(self, sender):
+
+class OneAttempt:
+    """A sender (Channel or Group) whose message is not sent again if an error is final.
+
+    `error` is its last ChannelFull. Without `is_patient`, a message is not sent again either if
+    Redis cannot be used.
+    """
+
+    def __init__(self, sender, is_patient=True):
         self.sender = sender
+        self.is_patient = is_patient
+        self.error = None
         self.channel_layer = sender.channel_layer
 
     def __str__(self):
@@ -63,7 +82,9 @@ class OneAttempt:
         try:
             self.sender.send(content, immediately=immediately)
         except self.channel_layer.ChannelFull as error:
-            if not is_final(error):
+            self.error = error
+            is_away = is_unavailable(error, self.channel_layer)
+            if not is_final(error) and (self.is_patient or not is_away):
                 raise
             if not is_gone(error, self.channel_layer):
                 raise RuntimeError("to %s: %s" % (self, error)) from error

@@ -6,8 +6,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
 
 from bench.replacements import Load, replace
+from channels_lts.backports import gone_receivers
 from testing.site import PATIENCE, eventually
 
 from .processes import count_sent, redis_layer
@@ -141,6 +143,25 @@ def test_a_second_ctrl_c_ends_a_worker_at_once(site, worker):
     eventually(lambda: STOPPING in site.log(worker))
     assert site.end(worker, signal.SIGINT) == -signal.SIGINT
     client.close()
+
+
+@pytest.mark.parametrize("name", ["worker", "threads"])
+@pytest.mark.parametrize("is_hanging", [False, True])
+def test_a_worker_that_cannot_send_its_response_ends_in_an_outage(name, is_hanging):
+    with StoppingSite({}, run=["redis", "web", name]) as site:
+        path = site.address + "/stream/?count=1000&seconds=0.1"
+        with requests.get(path, stream=True, timeout=PATIENCE) as response:
+            assert next(response.iter_lines()) == b"0"
+            redis = site.processes["redis"]
+            redis.send_signal(signal.SIGSTOP if is_hanging else signal.SIGKILL)
+            if not is_hanging:
+                eventually(lambda: "cannot be used" in site.log(name))
+            started = time.monotonic()
+            assert site.end(name) == 0
+            seconds = time.monotonic() - started
+        assert seconds < gone_receivers.PATIENCE + (7 if is_hanging else 3)
+        assert site.log(name).count("A response was not sent to its end: Redis at ") == 1
+        assert "Traceback" not in site.log(name)
 
 
 def test_no_request_is_lost_while_workers_with_two_redis_hosts_are_replaced():

@@ -1,6 +1,7 @@
 """A worker whose receiver is gone: it stops, closes the response, and waits for nothing."""
 
 import time
+from types import SimpleNamespace
 
 import django
 import pytest
@@ -9,7 +10,7 @@ from channels.handler import AsgiHandler, ViewConsumer
 from channels.message import Message, pending_message_store
 from django.http import StreamingHttpResponse
 
-from channels_lts.backports import gone_receivers
+from channels_lts.backports import broken_streams, gone_receivers, graceful_stop
 from channels_lts.backports.cut_response import CUT
 from channels_lts.backports.unsent_messages import OneAttempt, send_and_flush
 from channels_lts.layer import RedisUnavailable
@@ -41,10 +42,16 @@ class Answer:
 
 def answer(layer, number):
     """Let a worker send a response; return the Answer."""
+    response = Answer(number)
+    handle(layer, response)
+    return response
+
+
+def handle(layer, handler):
+    """Let a worker send the messages that a handler (callable) gives."""
     consumer = ViewConsumer.__new__(ViewConsumer)
-    consumer.handler = Answer(number)
+    consumer.handler = handler
     consumer(Message({"reply_channel": ONE}, "http.request", layer))
-    return consumer.handler
 
 
 def test_a_response_is_sent_to_its_end(own):
@@ -80,24 +87,47 @@ def test_a_response_to_a_full_channel_is_sent_when_there_is_room(own, monkeypatc
 def unsure(own, monkeypatch):
     """Return a layer whose sends raise `errors` in turn, and the messages that it got, `tried`.
 
-    The first error does not say whether Redis has taken the message.
+    A send whose error is None is done. The first error does not say whether Redis has taken the
+    message.
     """
     own.tried, own.errors = [], [RedisUnavailable("no answer", may_be_done=True)]
 
     def send(channel, message):
         own.tried.append(message)
-        if own.errors:
-            raise own.errors.pop(0)
+        error = own.errors.pop(0) if own.errors else None
+        if error:
+            raise error
 
     monkeypatch.setattr(own, "send", send)
     return own
 
 
-def test_a_part_that_may_have_been_sent_is_not_sent_again_and_its_client_is_cut_off(unsure):
+@pytest.fixture
+def ending(monkeypatch):
+    """Let this process be one that ends."""
+    monkeypatch.setattr(graceful_stop, "_is_stopping", True)
+
+
+def test_a_part_that_may_have_been_sent_is_not_sent_again_and_its_client_is_cut_off(unsure, caplog):
     unsure.errors.append(RedisUnavailable("away"))
     assert answer(unsure, 3).closed
     part, *cuts = unsure.tried
     assert part["content"] == b"x" and cuts == [CUT, CUT]
+    (record,) = caplog.records
+    assert record.levelname == "WARNING"
+    assert record.getMessage() == "A response was not sent to its end: no answer"
+
+
+def test_the_client_of_a_view_that_failed_is_cut_off_if_its_end_may_be_missing(unsure, monkeypatch):
+    def fail(handler, message):
+        yield {"content": b"x", "more_content": True}
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(broken_streams, "_call", fail)
+    unsure.errors.insert(0, None)
+    with pytest.raises(ZeroDivisionError):
+        handle(unsure, lambda message: broken_streams._call_and_cut(None, message))
+    assert unsure.tried[1:] == [CUT, CUT]
 
 
 def test_a_client_that_has_left_meanwhile_is_not_cut_off(unsure):
@@ -111,6 +141,57 @@ def test_a_worker_does_not_wait_for_ever_to_cut_off_a_client(unsure, monkeypatch
     unsure.errors += [RedisUnavailable("away")] * 1000
     assert answer(unsure, 3).closed
     assert 2 < len(unsure.tried) < 1000
+
+
+# Outages
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Return a clock, `seconds`, that only the waits of gone_receivers move."""
+    clock = SimpleNamespace(seconds=1000, monotonic=lambda: clock.seconds)
+    clock.sleep = lambda seconds: setattr(clock, "seconds", clock.seconds + seconds)
+    monkeypatch.setattr(gone_receivers, "time", clock)
+    return clock
+
+
+def away_for_ever(layer):
+    layer.errors = [RedisUnavailable("away")] * 10000
+
+
+def test_a_response_waits_in_an_outage_for_as_long_as_a_message_lives(unsure, clock, caplog):
+    away_for_ever(unsure)
+    assert answer(unsure, 3).closed
+    assert clock.seconds == pytest.approx(1000 + unsure.expiry, abs=0.1)
+    assert CUT not in unsure.tried
+    assert caplog.messages == ["A response was not sent to its end: away"]
+
+
+def test_a_response_of_a_process_that_ends_waits_for_five_seconds(unsure, clock, ending, caplog):
+    away_for_ever(unsure)
+    assert answer(unsure, 3).closed
+    assert clock.seconds == pytest.approx(1005, abs=0.1)
+    assert CUT not in unsure.tried
+    assert caplog.messages == ["A response was not sent to its end: away"]
+
+
+def test_a_stop_in_a_long_outage_ends_the_response_at_once(unsure, clock, monkeypatch):
+    away_for_ever(unsure)
+    monkeypatch.setattr(gone_receivers, "is_stopping", lambda: clock.seconds >= 1020)
+    assert answer(unsure, 3).closed
+    assert clock.seconds == pytest.approx(1020, abs=0.1)
+
+
+def test_outages_of_which_each_is_short_end_no_response(unsure, clock, ending):
+    unsure.errors = ([RedisUnavailable("away")] * 50 + [unsure.ChannelFull()]) * 9
+    assert answer(unsure, 3).given == 3
+    assert clock.seconds > 1015
+
+
+def test_a_slow_client_gets_the_response_of_a_process_that_ends(unsure, clock, ending):
+    unsure.errors = [unsure.ChannelFull()] * 10000
+    assert answer(unsure, 3).given == 3
+    assert len(unsure.tried) == 10003
 
 
 # Responses
@@ -202,6 +283,57 @@ def test_a_message_to_a_full_channel_is_sent_again_until_the_time_is_over(
     own.capacity = 1
     pending(own)
     assert own.receive([A]) == (ONE, NEWS)
+
+
+@pytest.fixture
+def several(own, monkeypatch):
+    """Return a function that sends messages at the end of a consumer.
+
+    It takes how often the first one fails because Redis is away, and how often and how (exception)
+    the second one fails. It returns how often each was tried. Channels tries a message for a time
+    that is long enough for about 20 attempts.
+    """
+    monkeypatch.setattr(pending_message_store, "retry_time", 0.4)
+    monkeypatch.setattr(pending_message_store, "retry_interval", 0.02)
+
+    def send(first, second, error):
+        errors = {"first": [RedisUnavailable()] * first, "second": [error] * second}
+        tried = []
+
+        def fail(channel, message):
+            tried.append(message["text"])
+            if errors[message["text"]]:
+                raise errors[message["text"]].pop()
+
+        monkeypatch.setattr(own, "send", fail)
+        pending_message_store.prepare()
+        for text in ("first", "second"):
+            Channel(ONE, channel_layer=own).send({"text": text})
+        send_and_flush()
+        return tried.count("first"), tried.count("second")
+
+    yield send
+    pending_message_store.threadlocal.__dict__.clear()
+
+
+def test_in_an_outage_each_message_of_a_consumer_is_tried_for_a_time(several, caplog):
+    first, second = several(1000, 2, RedisUnavailable())
+    assert first > 1 and second == 3
+    assert caplog.text.count("A message of a consumer was not sent") == 1
+
+
+def test_in_an_outage_a_process_that_ends_tries_only_the_first_message_for_a_time(
+    several, ending, caplog
+):
+    first, second = several(1000, 2, RedisUnavailable("away"))
+    assert first > 1 and second == 1
+    assert caplog.text.count("A message of a consumer was not sent") == 2
+    assert f"A message of a consumer was not sent: to {ONE}: away" in caplog.text
+
+
+def test_a_full_channel_after_an_outage_is_tried_for_a_time(several, own, ending):
+    first, second = several(1000, 2, own.ChannelFull())
+    assert first > 1 and second == 3
 
 
 def test_a_sender_keeps_its_name():

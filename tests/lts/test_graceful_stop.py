@@ -11,6 +11,12 @@ from channels_lts.layer import RedisChannelLayer
 from channels_lts.reloader import Supervisor
 
 
+@pytest.fixture(autouse=True)
+def is_stopping(monkeypatch):
+    """Let the tests after each one run in a process that does not end."""
+    monkeypatch.setattr(graceful_stop, "_is_stopping", False)
+
+
 @pytest.fixture
 def handlers():
     """Restore the handlers of signals."""
@@ -80,8 +86,9 @@ def test_one_line_says_what_a_worker_waits_for(own, handlers, caplog, busy, word
 
 def test_a_worker_without_a_group_is_stopped(own, handlers):
     worker = Worker(Layer(own))
+    assert not graceful_stop.is_stopping()
     worker.sigterm_handler(signal.SIGTERM, None)
-    assert worker.termed
+    assert worker.termed and graceful_stop.is_stopping()
     assert signal.getsignal(signal.SIGINT) == signal.SIG_DFL
 
 
