@@ -88,6 +88,8 @@ class RedisChannelLayer(Pauses, Room, asgi_redis.RedisChannelLayer):
 
         Raises ChannelFull, and three that are a ChannelFull: RedisUnavailable; MessageTooLarge; and
         ReceiverGone if the client of a reply channel has left, or its interface server has ended.
+        After SIGTERM of the server it is raised at once, after a kill about a second after the
+        first message to it.
         """
         self.send_and_find_process(channel, message)
 

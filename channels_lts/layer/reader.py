@@ -34,7 +34,8 @@ class Reader:
 
         This takes one round trip, and a second one if the first item is the name of a key. Stock
         asgi_redis sends such items. If Redis has forgotten the script, run it again: BLPOP has
-        taken the first item already.
+        taken the first item already. If that cannot be loaded, return the others: Redis has
+        removed them. The log has a line for the first one.
         """
         first = self._connection.read()
         try:
@@ -43,7 +44,10 @@ class Reader:
             command = self._script.command_with_text(self._command)
             answer = self._connection.call(*command)
         drained = Drained.of(answer)
-        first = first and self._load(first[1])
+        try:
+            first = first and self._load(first[1])
+        except RedisError:
+            return drained
         if first:
             drained.items.insert(0, first)
         return drained

@@ -82,17 +82,26 @@ class Host:
 
         An error that Redis itself answers is an answer, too.
         """
-        connection = self.pool.connection_class(**self.pool.connection_kwargs)
         try:
-            connection.connect()
-            connection.send_command("PING")
-            connection.read_response()
+            ask(self.pool, "PING")
         except ResponseError:
             pass
         except (RedisError, OSError) as error:
             return error
-        finally:
-            connection.disconnect()
+
+
+def ask(pool, *command):
+    """Send a command on a new connection, with a pool's options; return its answer.
+
+    This tries it also while the host counts as away. Raises RedisError.
+    """
+    connection = pool.connection_class(**pool.connection_kwargs)
+    try:
+        connection.connect()
+        connection.send_command(*command)
+        return connection.read_response()
+    finally:
+        connection.disconnect()
 
 
 class NoHost:

@@ -8,6 +8,7 @@ import time
 from . import scripts
 from .envelope import MESSAGE, Envelope, header, is_envelope, split
 from .group_store import GroupStore
+from .loader import Loader
 from .reader import Reader
 from .redis_clock import RedisClock, patience
 from .redis_errors import TooLate
@@ -17,6 +18,10 @@ from .sizes import check_size
 from .wrong_types import delete_wrong_types
 
 SENT, REFUSED = "messages_count", "channel_full_count"  # the names of asgi_redis's statistics
+
+# Seconds in which a message that Redis has handed over is loaded again, if Redis cannot be used.
+# An interface server does nothing else meanwhile.
+PATIENCE, PATIENCE_OF_SERVER = 3, 0.5
 
 
 class Store(GroupStore):
@@ -34,6 +39,7 @@ class Store(GroupStore):
         self.host_of = keys.host_of
         self._keys = keys
         self._counter_expiries = list(counter_expiries)
+        self._loader = Loader(lambda host: self.connection(host))
         self._clocks = {}  # host to its RedisClock
         self.last_sent = None  # (host, key) of the message that `send` has sent last
 
@@ -94,7 +100,7 @@ class Store(GroupStore):
             if not self._can_run_again(host, lists, error):
                 raise
             return None
-        item = found and _load(self.connection(host), found[1])
+        item = found and self._loader.load(host, found[1], PATIENCE)
         return Received(self._keys.channel(found[0]), item) if item else None
 
     def subscribe(self, host):
@@ -149,7 +155,7 @@ class Store(GroupStore):
             list_key=self._keys.list(process),
             script=scripts.DRAIN,
             command=scripts.DRAIN.command(names, [count, expiry, format_expiry]),
-            load=lambda item: _load(self.connection(host), item),
+            load=lambda item: self._loader.load(host, item, PATIENCE_OF_SERVER),
         )
 
     def notify(self, *, process, kind, group, local_part, expiry):
@@ -215,10 +221,3 @@ class Store(GroupStore):
     def _can_run_again(self, host, keys, error):
         """Return whether keys (list of str) had wrong types, which have been deleted."""
         return delete_wrong_types(self.connection(host), self._keys.types(keys), error)
-
-
-def _load(connection, item):
-    """Return the message or envelope (bytes) of a list's item; None if it has expired."""
-    if is_envelope(item):
-        return item
-    return scripts.LOAD.run(connection, [item], [])
