@@ -71,13 +71,14 @@ def plan(default):
     so they share a lane. The stage that measures times has the machine alone.
     """
     fast = [tox("py3%d" % minor, FAST) for minor in (8, 13) if minor != default]
-    # This lane makes the Debian's environment, which the matrix beside it needs at its end.
-    live = [newest("make test TESTS='%s'" % LIVE), newest(".venv/bin/tox run -q -e py314-django61")]
+    # This lane makes the Debian's environment, which the stages beside it need at their end.
+    live = [newest("make test TESTS='%s'" % LIVE)]
     oldest = [tox("py36")] if default != 6 else []
+    oldest += [tox("py36-django111")]
     postgres = "DATABASE_URL=%s make unit FAST=tests/unit" % POSTGRES
     fast += [stage('make test TESTS="%s"' % INSTALLATIONS)]
     fast += [stage(postgres, "tests/unit on PostgreSQL")]
-    fast += [tox("py36-django111"), tox("py311-django22"), stage("make old-redis-test")]
+    fast += [tox("py311-django22"), stage("make old-redis-test")]
     fast += [stage(".venv/bin/tox run -q -e redis-3", "tox -e redis-3")]  # 2.10: py36-django111
     tutorial = [
         stage('make test TESTS="%s"' % REAL_TUTORIAL),
@@ -86,18 +87,19 @@ def plan(default):
         tutorial_on("py36"),
         tutorial_on("py313", " --text=short"),
         stage("make container-test"),
+        stage('make test TESTS="%s"' % REAL_SITES),
     ]
     sites = [
         stage(COVERAGE, "make coverage"),
-        stage('make test TESTS="%s"' % REAL_SITES),
         stage('make acceptance ERAS="channels2 channels4"'),
     ]
     quick = [stage("make matrix-quick"), stage("make fuzz SECONDS=60")]
     quick += [stage("make replacements COUNT=40")]
+    quick += [newest(".venv/bin/tox run -q -e py314-django61")]
     return [
         [[stage("make lint"), stage("make eras/channels2 eras/channels4")]],
         [sites, tutorial],
-        [fast[0::2], fast[1::2] + oldest],
+        [fast, oldest],
         [quick, live],
         [[stage("make bench-quick")]],
     ]
