@@ -1,7 +1,8 @@
 """Close WebSockets with each code that may be sent: `close-codes` in table_server_websockets.py.
 
 autobahn's `sendClose` takes 1000 and 3000 to 4999 alone. For any other code it raises an exception,
-and the socket stays open.
+and the socket stays open. A message for a socket that is being closed is dropped: newer versions of
+autobahn raise an exception for it, which daphne logs as an error.
 """
 
 import logging
@@ -23,6 +24,7 @@ WRONG = (
 )
 
 _dispatch = HTTPFactory.dispatch_reply
+_send = WebSocketProtocol.serverSend
 _line = Line()
 
 
@@ -31,6 +33,7 @@ def apply():
     check([entry("close-codes")])
     HTTPFactory.dispatch_reply = _dispatch_with_close
     WebSocketProtocol.serverClose = _close
+    WebSocketProtocol.serverSend = _send_unless_closed
     # What autobahn takes from a client, whose close frame repeats the server's code.
     Autobahn.CLOSE_STATUS_CODES_ALLOWED = list(REGISTERED)
 
@@ -40,6 +43,11 @@ def _dispatch_with_close(factory, channel, message):
     if isinstance(channel, str) and "close" in message and _is_ignored(message["close"]):
         message = dict(message, close=_WrongZero())
     _dispatch(factory, channel, message)
+
+
+def _send_unless_closed(protocol, content, binary=False):
+    if protocol.state not in (protocol.STATE_CLOSING, protocol.STATE_CLOSED):
+        _send(protocol, content, binary)
 
 
 def _is_ignored(code):

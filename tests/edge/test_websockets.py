@@ -4,7 +4,7 @@ import json
 from urllib.parse import quote
 
 import pytest
-from websocket import ABNF
+from websocket import ABNF, WebSocketConnectionClosedException
 
 from .frames import close_code, frame, is_open, send_message
 from .processes import connected_layer
@@ -75,6 +75,19 @@ def test_a_group_is_closed_with_a_code(default_limits, layer, code, seen):
     clients = [default_limits.socket() for _ in range(3)]
     layer.send_group("all", {"close": code})
     assert [close_code(client) for client in clients] == [seen] * 3
+
+
+@pytest.mark.parametrize("late", [{"text": "late"}, {"bytes": b"late"}, {"text": ""}])
+def test_a_message_after_a_close_is_dropped_without_an_error(default_limits, layer, late):
+    before = default_limits.log("web").count("ERROR")
+    client = default_limits.socket()
+    layer.send_group("all", {"close": 1008})
+    layer.send_group("all", late)
+    assert close_code(client) == 1008
+    client.sock.sendall(frame(b"", ABNF.OPCODE_CLOSE))
+    with pytest.raises((WebSocketConnectionClosedException, ConnectionError)):
+        client.recv_frame()
+    assert default_limits.log("web").count("ERROR") == before
 
 
 @pytest.mark.parametrize("code", [0, 1006, 1008, 4001])
