@@ -1,14 +1,15 @@
 """Read and write the channel layer's data in Redis.
 
-Only this module and group_store.py know keys and arguments.
+Only this module, group_store.py and pause_store.py know keys and arguments.
 """
 
 import time
 
 from . import scripts
-from .envelope import MESSAGE, Envelope, header, is_envelope, split
+from .envelope import MESSAGE, Envelope, header, is_envelope
 from .group_store import GroupStore
 from .loader import Loader
+from .pause_store import PauseStore
 from .reader import Reader
 from .redis_clock import RedisClock, patience
 from .redis_errors import TooLate
@@ -24,7 +25,7 @@ SENT, REFUSED = "messages_count", "channel_full_count"  # the names of asgi_redi
 PATIENCE, PATIENCE_OF_SERVER = 3, 0.5
 
 
-class Store(GroupStore):
+class Store(GroupStore, PauseStore):
     """Reads and writes the data that lua/common.lua describes.
 
     `connection` (callable) returns the OnceClient of a host's index (int). It is called before
@@ -64,25 +65,6 @@ class Store(GroupStore):
         self._ask_first(check_size, self.connection(host), body)
         self.last_sent = host, names[1]
         return Sent.of(self._run_in_time(scripts.SEND, host, names, args + self._counter_expiries))
-
-    def withdraw(self, *, host, key):
-        """Delete a message that no process has taken yet; `last_sent` gives the arguments."""
-        self.connection(host).delete(key)
-
-    def pause(self, *, channel, seconds):
-        """Refuse messages to a reply channel (str) for some seconds (int), unless it is resumed."""
-        self._connection_of(channel).set(self._keys.pause(channel), "", ex=seconds)
-
-    def resume(self, *, channel):
-        """Take messages to a reply channel (str) again."""
-        self._connection_of(channel).delete(self._keys.pause(channel))
-
-    def mark_gone(self, *, channel, seconds):
-        """Let senders to a reply channel (str) know, for some seconds (int), that nobody reads."""
-        self._connection_of(channel).set(self._keys.gone(channel), "", ex=seconds)
-
-    def _connection_of(self, reply_channel):
-        return self.connection(self.host_of(split(reply_channel)[0]))
 
     def receive(self, *, host, channels, wait=0):
         """Take the first message of the channels (list of str) at a host; return Received or None.
