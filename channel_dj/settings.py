@@ -24,7 +24,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or local.secret_key()
 INSTALLED_APPS = INSTALLED_APPS + ["channels", "channels_lts"]
 
 # The path under which a proxy serves the site, such as /sub. daphne gets it too: scripts/serve.py.
-ROOT_PATH = os.environ.get("ROOT_PATH", "").rstrip("/")
+ROOT_PATH = os.environ.get("ROOT_PATH", "")
 FORCE_SCRIPT_NAME = ROOT_PATH or None
 STATIC_URL = ROOT_PATH + "/static/"
 # Other sites of this host do not get these cookies. The device's cookie has the session's path.

@@ -49,8 +49,8 @@ _lock = threading.Lock()  # of the threads of a worker
 def note(layer, content, seen):
     """Note that a message (dict) is put into the wait channel of a socket at the Position `seen`.
 
-    One note a socket is enough, until the turn of its message has come. The last message of a
-    socket replaces it, because it has to run in any case.
+    One note a socket is enough, until the turn of its message has come, or that message waits
+    again. The last message of a socket replaces it, because it has to run in any case.
     """
     is_last = content["original_channel"] == "websocket.disconnect"
     new = Note(
@@ -63,7 +63,7 @@ def note(layer, content, seen):
     )
     with _lock:
         old = _notes.get(new.reply_channel)
-        if is_last or old is None or old.order <= seen.next_order:
+        if is_last or old is None or old.order <= seen.next_order or old.order == new.order:
             _append(new)
 
 

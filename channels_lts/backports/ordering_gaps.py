@@ -91,8 +91,8 @@ def _run(func, message, *args, **kwargs):
 
     An exception ends this message alone, as without ordering. ConsumeLater brings it again.
     """
+    _save_begun(message)
     try:
-        _save_begun(message)
         func(message, *args, **kwargs)
     except ConsumeLater:
         if getattr(message, "__doomed__", False):  # the worker drops it now
@@ -110,7 +110,10 @@ def _save_begun(message):
     The others, which are most, have no note. They cost no session more.
     """
     if message.content.pop(WAITED, False):
-        _save(message.channel_session, BEGUN, int(message.content["order"]))
+        try:
+            _save(message.channel_session, BEGUN, int(message.content["order"]))
+        except Exception as error:  # of the sessions: the message has to run in any case
+            logger.error("Cannot note that a message runs: %s", error)
 
 
 def _continue(message):

@@ -61,7 +61,8 @@ LIFECYCLE = [
         mended="The worker is free at the next part that it sends after the client has left. If "
         "its daphne was killed, it is free about a second after the first part that it sends to "
         "it. In an outage of Redis it is free after 60 seconds (`expiry` of the layer), and after "
-        "5 seconds if it is stopped. The response is closed, so its generator ends. If the client "
-        "still waits, it is cut off; its daphne needs `response-bodies` for that.",
+        "5 seconds if it is stopped. The response is closed, so its generator ends. A client that "
+        "still waits is cut off, except after an outage; its daphne needs `response-bodies` for "
+        "that.",
     ),
 ]

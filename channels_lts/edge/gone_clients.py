@@ -1,9 +1,8 @@
 """Tell the sender of a response that its client has left: `gone-clients` in table_server_http.py.
 
 The client has left, or daphne itself has given the request up. The layer's `send` then raises
-ReceiverGone for the reply channel. A request that daphne has answered itself, because no worker has
-taken it for so long, is withdrawn: no worker carries it out later. Only the layer of channels_lts
-can do that.
+ReceiverGone for the reply channel. A request that daphne has answered itself is withdrawn: no
+worker carries it out later. Only the layer of channels_lts can do that.
 """
 
 import time
@@ -25,6 +24,8 @@ def apply():
     """Watch each request from its message to a worker until the end of its response."""
     WebRequest.awaited = None  # the reply channel, while a worker may send to it
     WebRequest.sent = None  # where its message waits for a worker
+    WebRequest.sent_before = None  # the same of another request, while daphne sends this one
+    WebRequest.is_sending = False
     WebRequest.process = _process_and_watch
     WebRequest.connectionLost = _lose
     WebRequest.finish = _finish_watched
@@ -33,10 +34,17 @@ def apply():
 
 
 def _process_and_watch(request):
+    request.is_sending, request.sent_before = True, _last_sent(request)
     _process(request)
+    request.is_sending = False
     if request.reply_channel in request.factory.reply_protocols:
         request.awaited = request.reply_channel
-        request.sent = getattr(request.factory.channel_layer, "last_sent", None)
+        request.sent = _last_sent(request)
+
+
+def _last_sent(request):
+    """Return where the message waits that was sent last. Other layers do not say it."""
+    return getattr(request.factory.channel_layer, "last_sent", None)
 
 
 def _lose(request, reason):
@@ -46,10 +54,24 @@ def _lose(request, reason):
 
 def _give_up(request, *args):
     """Answer with an error of daphne's own, in the place of a worker."""
-    if request.awaited and request.sent:
-        request.factory.channel_layer.withdraw(request.sent)
+    _withdraw(request)
     _mark(request)
     _basic_error(request, *args)
+
+
+def _withdraw(request):
+    """Let no worker take the message of a request: not one either whose sending failed.
+
+    Redis may have it, though its answer was lost.
+    """
+    if request.is_sending:
+        sent = _last_sent(request)
+        if sent == request.sent_before:  # the error came before
+            return
+    else:
+        sent = request.awaited and request.sent
+    if sent:
+        request.factory.channel_layer.withdraw(sent)
 
 
 def _finish_watched(request):

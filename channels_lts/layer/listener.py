@@ -44,7 +44,8 @@ class Listener(Registration):
         self.announcement = Announcement(
             lambda: store.announce(inbox.process), reactor, self._announcement_failed
         )
-        self.is_refused = False  # whether that has been logged
+        self.refusal = None  # the error, if Redis takes no subscription
+        self.is_refusal_logged = False
         self.wait = FIRST_WAIT
         self.timeout = None
         reactor.addSystemEventTrigger("before", "shutdown", self.deregister)
@@ -105,6 +106,13 @@ class Listener(Registration):
         reactor.addReader(self)
         self.wait = FIRST_WAIT
         self.outage.end()
+        self._log_refusal()
+
+    def _log_refusal(self):
+        """Log once that Redis takes no subscription, though it can be used."""
+        if self.refusal and not self.is_refusal_logged:
+            logger.warning(REFUSED, self.refusal)
+        self.is_refusal_logged = bool(self.refusal)
 
     def _announce(self):
         """Subscribe anew: the connection may have ended without a word, or be to another Redis.
@@ -112,13 +120,12 @@ class Listener(Registration):
         A Redis may refuse that: its users need a permission for it (ACL).
         """
         self.inbox.is_doubted = False
+        self.refusal = None
         self.announcement.close()
         try:
             self.announcement.open()
         except RedisError as error:
-            if not self.is_refused:
-                self.is_refused = True
-                logger.warning(REFUSED, error)
+            self.refusal = error
 
     def is_announced(self):
         return self.announcement.is_open()

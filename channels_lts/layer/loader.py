@@ -8,7 +8,7 @@ import time
 
 from . import scripts
 from .envelope import is_envelope
-from .redis_errors import RedisError
+from .redis_errors import RedisError, TimeoutError
 from .redis_host import ask
 
 PAUSE = 0.1  # seconds between two attempts
@@ -33,28 +33,28 @@ class Loader:
         """Return the message or envelope (bytes) of a list's item; None if it has expired.
 
         If Redis cannot be used, try again at once, and then for `patience` seconds. Raises
-        RedisError after that. Log a message that is lost: also one whose LOAD was carried out, and
-        whose answer did not come.
+        RedisError after that, and if Redis hangs: it carries LOAD out when it continues. Log a
+        message that is lost: also one whose LOAD was carried out, and whose answer did not come.
         """
         if is_envelope(item):
             return item
         try:
             return scripts.LOAD.run(self._connection(host), [item], [])
         except RedisError as error:  # also HostAway: then LOAD was not sent
-            body = self._load_again(host, item, time.monotonic() + patience)
+            body = self._load_again(host, item, error, time.monotonic() + patience)
             if not body:
                 logger.error(LOST, error)
             return body
 
-    def _load_again(self, host, item, until):
-        """Load on new connections until a time. One that waits in the pool may be dead, too."""
+    def _load_again(self, host, item, error, until):
+        """Load after an error, until a time. A connection that waits in the pool may be dead, too,
+        so each attempt has a new one."""
         command = scripts.LOAD.command_with_text(scripts.LOAD.command([item], []))
-        while True:
+        while not isinstance(error, TimeoutError) and time.monotonic() < until:
             try:
                 return ask(self._connection(host).connection_pool, *command)
-            except RedisError as error:
-                if time.monotonic() >= until:
-                    logger.error(LOST, error)
-                    self._connection(host).host.marked(error)
-                    raise
+            except RedisError as again:
+                error = again
             time.sleep(PAUSE)
+        logger.error(LOST, error)
+        raise self._connection(host).host.marked(error)

@@ -46,8 +46,8 @@ class OutageLog:
             first = where not in self.since
             self.last[where] = time.time()
             self.since.setdefault(where, self.last[where])
-            if first:  # before another thread goes on
-                logger.error("Redis at %s cannot be used, retrying: %s", where, cause)
+        if first:
+            logger.error("Redis at %s cannot be used, retrying: %s", where, cause)
         return where
 
     def end(self, where=None):

@@ -10,7 +10,7 @@ class PauseStore:
     """
 
     def withdraw(self, *, host, key):
-        """Delete a message that no process has taken yet; `last_sent` gives the arguments."""
+        """Delete a message that no process has taken yet; `threads.sent` has the arguments."""
         self.connection(host).delete(key)
 
     def pause(self, *, channel, seconds):

@@ -31,8 +31,8 @@ class Pauses:
 
     @property
     def last_sent(self):
-        """Where the message waits that was sent last, for `withdraw`."""
-        return self.store.last_sent
+        """Where the message waits that this thread has sent last, for `withdraw`; or None."""
+        return getattr(self.store.threads, "sent", None)
 
     def withdraw(self, sent):
         """Let no worker take a message, unless one has. `sent` is its `last_sent`.

@@ -3,6 +3,7 @@
 Only this module, group_store.py and pause_store.py know keys and arguments.
 """
 
+import threading
 import time
 
 from . import scripts
@@ -42,7 +43,7 @@ class Store(GroupStore, PauseStore):
         self._counter_expiries = list(counter_expiries)
         self._loader = Loader(lambda host: self.connection(host))
         self._clocks = {}  # host to its RedisClock
-        self.last_sent = None  # (host, key) of the message that `send` has sent last
+        self.threads = threading.local()  # `sent`: (host, key) of the last message, None if refused
 
     # Messages to one channel
 
@@ -63,8 +64,11 @@ class Store(GroupStore, PauseStore):
         envelope = header(MESSAGE) if channel.endswith("!") else ""
         args = [body, expiry, capacity, bulk_limit, envelope, keys.wakeups if wake else ""]
         self._ask_first(check_size, self.connection(host), body)
-        self.last_sent = host, names[1]
-        return Sent.of(self._run_in_time(scripts.SEND, host, names, args + self._counter_expiries))
+        self.threads.sent = host, names[1]
+        answer = self._run_in_time(scripts.SEND, host, names, args + self._counter_expiries)
+        if not answer:
+            self.threads.sent = None
+        return Sent.of(answer)
 
     def receive(self, *, host, channels, wait=0):
         """Take the first message of the channels (list of str) at a host; return Received or None.

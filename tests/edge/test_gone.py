@@ -10,6 +10,7 @@ import requests
 
 from channels_lts.layer import RedisChannelLayer
 from scripts import redis_server, serve
+from testing.cutting_proxy import CuttingProxy
 from testing.ports import free_port
 from testing.site import PATIENCE, eventually
 
@@ -121,18 +122,35 @@ def test_the_worker_of_a_request_that_daphne_gave_up_is_free(ended):
         eventually(lambda: site.get("/slow/?seconds=0").status_code == 200)
 
 
-@pytest.mark.parametrize("off,done_later", [([], False), (["gone-clients"], True)])
+@pytest.mark.parametrize("off,done_later", [([], []), (["gone-clients"], ["late", "later"])])
 @pytest.mark.parametrize("hosts", ["redis", "redis redis2"])
 def test_a_request_that_no_worker_took_in_time_is_not_carried_out_later(off, done_later, hosts):
     run = hosts.split() + ["web", "worker1"]
     with EdgeSite({"OFF": off}, run=run, daphne=["--http-timeout", "1"]) as site:
-        with stopped_workers(site):
-            time.sleep(RedisChannelLayer.blpop_timeout + 1)  # no worker waits in Redis any more
-            for name in ("late", "later"):
+        for name in ("late", "later"):
+            with stopped_workers(site):
+                time.sleep(RedisChannelLayer.blpop_timeout + 1)  # no worker waits in Redis any more
                 assert site.post("/visit/?name=" + name).status_code == 503
+            socket = site.socket()  # three messages: of two hosts the other one is next
+            socket.send("x")
+            socket.recv()
+            socket.close()
         eventually(lambda: site.post("/visit/?name=after").status_code == 200)
-        eventually(lambda: "after" in visits(site))
-        assert ("late" in visits(site)) == done_later
+        assert [name for name in visits(site) if name != "after"] == done_later
+
+
+def test_a_request_whose_sending_failed_is_not_carried_out_later():
+    site = EdgeSite({}, run=["redis", "web", "worker1"])
+    with CuttingProxy(site.redis_socket()) as proxy:
+        site.env["REDIS_URL"] = "redis://127.0.0.1:%d/0" % proxy.port
+        with site:
+            with stopped_workers(site):
+                time.sleep(RedisChannelLayer.blpop_timeout + 1)  # no worker waits in Redis any more
+                proxy.needle = b"name=cut"
+                assert site.post("/visit/?name=cut").status_code == 503
+                assert proxy.cuts == 1
+            eventually(lambda: site.post("/visit/?name=after").status_code == 200)
+            assert "cut" not in visits(site)
 
 
 def ended_in(site):

@@ -84,7 +84,7 @@ def test_a_message_whose_answer_to_load_is_lost_is_a_line_in_the_log(proxied, pr
     assert line.startswith("A message was lost, or has expired: ")
 
 
-@pytest.mark.parametrize("error", [ConnectionError, TimeoutError, ResponseError])
+@pytest.mark.parametrize("error", [ConnectionError, ResponseError])
 def test_a_message_that_was_not_loaded_yet_is_loaded_again(own, failing, error):
     failing(error("it cannot be used"))
     assert received(own, own) == MESSAGE
@@ -102,6 +102,12 @@ def test_a_message_is_loaded_again_until_redis_can_be_used(own, failing, monkeyp
     monkeypatch.setattr(loader, "ask", ask_later)
     assert received(own, own) == MESSAGE
     assert errors == []
+
+
+def test_a_message_is_not_loaded_again_from_a_redis_that_hangs(own, failing, caplog):
+    failing(TimeoutError("no answer"))
+    assert received(own, own) is None
+    assert caplog.messages[0].endswith("message itself: no answer")
 
 
 def test_a_message_that_cannot_be_loaded_for_seconds_is_a_line_in_the_log(
