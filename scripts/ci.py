@@ -54,6 +54,7 @@ def tutorial_on(environment, options=""):
 # Two processes, a file at a time.
 FAST = "-q -n 2 --dist loadfile tests/unit tests/compat tests/lts"
 LIVE = "-q -n 2 --dist loadfile tests/lts tests/live tests/edge"
+OLDEST = FAST + " tests/live tests/channels1 tests/edge"
 REAL_SITES = "tests/browser tests/eras tests/vm"
 INSTALLATIONS = "tests/dist tests/lock"  # in environments of their own
 REAL_TUTORIAL = " ".join(
@@ -73,7 +74,7 @@ def plan(default):
     fast = [tox("py3%d" % minor, FAST) for minor in (8, 13) if minor != default]
     # This lane makes the Debian's environment, which the stages beside it need at their end.
     live = [newest("make test TESTS='%s'" % LIVE)]
-    oldest = [tox("py36")] if default != 6 else []
+    oldest = [tox("py36", OLDEST)] if default != 6 else []
     oldest += [tox("py36-django111")]
     postgres = "DATABASE_URL=%s make unit FAST=tests/unit" % POSTGRES
     fast += [stage('make test TESTS="%s"' % INSTALLATIONS)]
