@@ -53,7 +53,7 @@ def tutorial_on(environment, options=""):
 
 # Two processes, a file at a time.
 FAST = "-q -n 2 --dist loadfile tests/unit tests/compat tests/lts"
-LIVE = "-q -n 2 --dist loadfile tests/lts tests/live tests/edge"
+LIVE = "-q -n 2 --dist loadfile tests/live tests/edge"  # tests/lts: py314-django61
 OLDEST = FAST + " tests/live tests/channels1 tests/edge"
 REAL_SITES = "tests/browser tests/eras tests/vm"
 INSTALLATIONS = "tests/dist tests/lock"  # in environments of their own
@@ -72,8 +72,8 @@ def plan(default):
     so they share a lane. The stage that measures times has the machine alone.
     """
     fast = [tox("py3%d" % minor, FAST) for minor in (8, 13) if minor != default]
-    # This lane makes the Debian's environment, which the stages beside it need at their end.
-    live = [newest("make test TESTS='%s'" % LIVE)]
+    # This lane makes the Debian's environment, which the matrix beside it needs at its end.
+    live = [newest("make test TESTS='%s'" % LIVE), newest(".venv/bin/tox run -q -e py314-django61")]
     oldest = [tox("py36", OLDEST)] if default != 6 else []
     oldest += [tox("py36-django111")]
     postgres = "DATABASE_URL=%s make unit FAST=tests/unit" % POSTGRES
@@ -96,7 +96,6 @@ def plan(default):
     ]
     quick = [stage("make matrix-quick"), stage("make fuzz SECONDS=60")]
     quick += [stage("make replacements COUNT=40")]
-    quick += [newest(".venv/bin/tox run -q -e py314-django61")]
     return [
         [[stage("make lint"), stage("make eras/channels2 eras/channels4")]],
         [sites, tutorial],
