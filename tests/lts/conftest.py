@@ -11,6 +11,9 @@ from channels_lts.backports import apply_all
 from channels_lts.layer import RedisChannelLayer
 from channels_lts.layer.redis_host import Host
 from scripts import redis_server
+from testing.cutting_proxy import CuttingProxy
+
+OWN_OPTIONS = {"retry_on_timeout": True}  # of redis-py, for a layer's connections
 
 
 @pytest.fixture(scope="session")
@@ -72,4 +75,20 @@ def own(hosts):
     """Return a layer over one Redis, which is empty."""
     layer = RedisChannelLayer(hosts=hosts[:1])
     layer.connection(0).flushall()  # other tests use other prefixes
+    return layer
+
+
+@pytest.fixture
+def proxy(hosts):
+    with CuttingProxy(hosts[0][len("unix://") :]) as proxy:
+        yield proxy
+
+
+@pytest.fixture(params=[{}, OWN_OPTIONS], ids=["quick", "own-options"])
+def proxied(proxy, own, request):
+    """Return a layer whose connections go through the proxy, on an empty Redis."""
+    url = "redis://127.0.0.1:%d/0" % proxy.port
+    layer = RedisChannelLayer(hosts=[url], connection_kwargs=request.param)
+    layer.send("http.request", {"text": "first"})
+    assert own.receive(["http.request"]) == ("http.request", {"text": "first"})
     return layer

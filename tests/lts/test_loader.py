@@ -6,25 +6,10 @@ import pytest
 from redis.exceptions import ConnectionError, ResponseError, TimeoutError
 
 from channels_lts.layer import RedisChannelLayer, loader, scripts, store
-from testing.cutting_proxy import CuttingProxy
 from testing.site import eventually
 
 A = "daphne.response.A!"
 MESSAGE = {"text": "precious"}
-OWN_OPTIONS = {"retry_on_timeout": True}
-
-
-@pytest.fixture
-def proxy(hosts):
-    with CuttingProxy(hosts[0][len("unix://") :]) as proxy:
-        yield proxy
-
-
-@pytest.fixture(params=[{}, OWN_OPTIONS], ids=["quick", "own-options"])
-def proxied(proxy, own, request):
-    """Return a layer whose connections go through the proxy, on an empty Redis."""
-    url = "redis://127.0.0.1:%d/0" % proxy.port
-    return RedisChannelLayer(hosts=[url], connection_kwargs=request.param)
 
 
 class Waiting:
@@ -77,6 +62,7 @@ def test_a_host_that_another_thread_takes_for_away_meanwhile_costs_no_message(ow
 
 
 def test_a_message_whose_answer_to_load_is_lost_is_a_line_in_the_log(proxied, proxy, own, caplog):
+    received(own, own)  # Redis knows the scripts now
     proxy.needle = scripts.LOAD.sha.encode()
     assert received(proxied, own) is None
     assert proxy.cuts == 1

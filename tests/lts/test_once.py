@@ -14,30 +14,14 @@ from channels_lts.backports.unsent_messages import send_and_flush
 from channels_lts.layer import RedisChannelLayer, RedisUnavailable, redis_clock
 from channels_lts.layer.quick_client import OnceClient, QuickClient
 from channels_lts.layer.redis_py import client
-from testing.cutting_proxy import CuttingProxy
 from testing.ports import free_port
 from testing.site import eventually
+
+from .conftest import OWN_OPTIONS
 
 A = "daphne.response.A!"
 NEEDLE = b"cut me"
 MESSAGE = {"text": NEEDLE.decode()}
-OWN_OPTIONS = {"retry_on_timeout": True}
-
-
-@pytest.fixture
-def proxy(hosts):
-    with CuttingProxy(hosts[0][len("unix://") :]) as proxy:
-        yield proxy
-
-
-@pytest.fixture(params=[{}, OWN_OPTIONS], ids=["quick", "own-options"])
-def proxied(proxy, own, request):
-    """Return a layer whose connections go through the proxy, on an empty Redis."""
-    url = "redis://127.0.0.1:%d/0" % proxy.port
-    layer = RedisChannelLayer(hosts=[url], connection_kwargs=request.param)
-    layer.send("http.request", {"text": "first"})
-    assert own.receive(["http.request"]) == ("http.request", {"text": "first"})
-    return layer
 
 
 def waiting(layer, channel="http.request"):
