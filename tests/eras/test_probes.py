@@ -1,4 +1,4 @@
-"""The consumers of probes1.py and probes.py show more statements of docs/channels-1-to-2.md."""
+"""The consumers of testing/probes/ show more statements of docs/channels-1-to-2.md."""
 
 import json
 import selectors
@@ -22,14 +22,14 @@ CAPACITY = 100  # messages that wait in a list, by default
 
 
 class Probed(Site):
-    """An era with the consumers of probes1.py or probes.py."""
+    """An era with the consumers of testing/probes/."""
 
     def __init__(self, era):
-        settings = "tests.eras.probe_settings"
+        settings = "testing.probes.settings"
         super().__init__(era=era, ERA=era, DJANGO_SETTINGS_MODULE=settings, DEBUG="true")
         self.era = era
         if era != "channels1":
-            self.application = "tests.eras.probes:application"
+            self.application = "testing.probes.later:application"
         self.sockets = []
 
     def socket(self, path):

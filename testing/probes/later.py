@@ -1,4 +1,4 @@
-"""Consumers that show the behaviour of Channels 2 and 4: daphne tests.eras.probes:application"""
+"""Consumers that show the behaviour of Channels 2 and 4: daphne testing.probes.later:application"""
 
 import json
 import os

@@ -14,6 +14,6 @@ if ERA == "channels1":
     CHANNELS_LTS = {"OFF": ["edge-sockets"]}  # this site refuses messages, and the probes send some
     CHANNEL_LAYERS = SETTINGS["CHANNEL_LAYERS"]
     CHANNEL_LAYERS["default"]["BACKEND"] = "asgi_redis.RedisChannelLayer"
-    CHANNEL_LAYERS["default"]["ROUTING"] = "tests.eras.probes1.channel_routing"
+    CHANNEL_LAYERS["default"]["ROUTING"] = "testing.probes.channels1.channel_routing"
 else:
-    ASGI_APPLICATION = "tests.eras.probes.application"
+    ASGI_APPLICATION = "testing.probes.later.application"
