@@ -106,10 +106,18 @@ class Site:
     def start(self, name):
         with open(os.path.join(self.folder, name + ".log"), "ab") as log:
             self.processes[name] = subprocess.Popen(
-                self.command(name), cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT
+                self.command(name),
+                cwd=ROOT,
+                env=self.env_of(name),
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         if "redis" in name:
             eventually(lambda: redis_server.is_answering(self.redis_url(name)))
+
+    def env_of(self, name):
+        """Return the environment (dict) of a process."""
+        return self.env
 
     def redis_socket(self, name="redis"):
         return os.path.join(self.folder, name + ".sock")

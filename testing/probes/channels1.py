@@ -70,7 +70,28 @@ def asks_the_database(message, _):
     return was_open
 
 
-WORDS = {"see": sees, "sleep": sleeps, "send": sends, "database": asks_the_database}
+def sends_and_rolls_back(message, name):
+    try:
+        with transaction.atomic():
+            models.Group.objects.create(name=name)
+            Group("probe").send({"text": "created " + name})
+            raise RuntimeError("on purpose")
+    except RuntimeError:
+        return "rolled back"
+
+
+def names_its_code(message, _):
+    return os.environ["PROBE_CODE"]
+
+
+WORDS = {
+    "see": sees,
+    "sleep": sleeps,
+    "send": sends,
+    "rollback": sends_and_rolls_back,
+    "database": asks_the_database,
+    "code": names_its_code,
+}
 
 channel_routing = [
     route("websocket.connect", never_answers, path="^/never-answers/$"),

@@ -36,6 +36,7 @@ class Probe(WebsocketConsumer):
     def receive(self, text_data):
         word, _, rest = text_data.partition(" ")
         words = {"see": self.sees, "sleep": self.sleeps, "send": self.sends}
+        words.update(rollback=self.sends_and_rolls_back, code=self.names_its_code)
         words["database"] = self.asks_the_database
         self.send(json.dumps(words[word](rest)))
 
@@ -53,6 +54,19 @@ class Probe(WebsocketConsumer):
             async_to_sync(self.channel_layer.group_send)("probe", event)
             time.sleep(2)
         return "committed"
+
+    def sends_and_rolls_back(self, name):
+        try:
+            with transaction.atomic():
+                models.Group.objects.create(name=name)
+                event = {"type": "probe.text", "text": "created " + name}
+                async_to_sync(self.channel_layer.group_send)("probe", event)
+                raise RuntimeError("on purpose")
+        except RuntimeError:
+            return "rolled back"
+
+    def names_its_code(self, _):
+        return os.environ["PROBE_CODE"]
 
     def asks_the_database(self, _):
         was_open = connection.connection is not None

@@ -19,6 +19,7 @@ ALLOWED = {
     "testing": {"channel_dj", "eras", "scripts"},
     "bench": {"channel_dj", "eras", "scripts", "testing"},
     "tutorial": {"channel_dj", "scripts", "testing"},
+    "lesson": {"channel_dj", "channels_lts", "eras", "scripts", "testing"},
     "vagrant": {"channel_dj"},
 }
 ALLOWED["tests"] = set(ALLOWED)

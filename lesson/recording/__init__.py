@@ -1,0 +1,1 @@
+"""Record what happens in twelve scenarios, on real processes of each era: `make recordings`."""

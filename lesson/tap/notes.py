@@ -1,0 +1,31 @@
+"""Send notes from a process of the site to the tap: what Redis does not see."""
+
+import json
+import os
+import socket
+
+from .clean import cleaned
+
+SOCKET = "LESSON_TAP_NOTES"  # the environment variable with the path of the tap's socket
+
+
+class Notes:
+    """Sends notes to the unix socket at `path`. If nobody listens there, they are dropped."""
+
+    def __init__(self, path):
+        self._path = path
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+
+    def send(self, message=None, **note):
+        """Send a note. `message` (dict) is cleaned first; times are seconds since 1970."""
+        note["message"] = cleaned(message) if message else None
+        try:
+            self._socket.sendto(json.dumps(note).encode(), self._path)
+        except OSError:
+            pass  # the tap has ended, or does not keep up: the site goes on
+
+
+def of_this_process():
+    """Return the Notes that the environment of this process asks for."""
+    return Notes(os.environ[SOCKET])

@@ -1,0 +1,55 @@
+"""Pair the commands of a connection to Redis with their answers."""
+
+from collections import deque, namedtuple
+
+from .resp import NotRead, Parser
+
+# `began` and `ended` are seconds. `size` is the bytes of both. `alone` is whether the process waits
+# for no earlier answer: then the command is a round trip of its own.
+Exchange = namedtuple("Exchange", ["words", "answer", "began", "ended", "size", "alone"])
+
+
+class Traffic:
+    """Reads both directions of one connection. `clock` (callable) returns the time in seconds.
+
+    `on_command` is called with the words (list of bytes) of each command as it passes, `on_answer`
+    with the Exchange when its answer has passed. `on_loss` is called with the words of each command
+    that gets no answer because the connection has ended.
+    """
+
+    def __init__(self, clock, on_command, on_answer, on_loss):
+        self._clock = clock
+        self._on_command, self._on_answer, self._on_loss = on_command, on_answer, on_loss
+        self._commands, self._answers = Parser(), Parser()
+        self._waiting = deque()
+        self._is_read = True
+
+    def sent(self, data):
+        """Take bytes of the process."""
+        for words, size in self._values(self._commands, data):
+            if isinstance(words, list) and words:
+                self._waiting.append((words, self._clock(), size, not self._waiting))
+                self._on_command(words)
+
+    def answered(self, data):
+        """Take bytes of Redis."""
+        for answer, size in self._values(self._answers, data):
+            if self._waiting:  # else a message of Redis's own publish and subscribe
+                words, began, sent, alone = self._waiting.popleft()
+                exchange = Exchange(words, answer, began, self._clock(), sent + size, alone)
+                self._on_answer(exchange)
+
+    def ended(self):
+        """Take the end of the connection."""
+        while self._waiting:
+            self._on_loss(self._waiting.popleft()[0])
+
+    def _values(self, parser, data):
+        """Return what `parser` reads. Bytes that it cannot read are forwarded, and not shown."""
+        if not self._is_read:
+            return []
+        try:
+            return parser.feed(data)
+        except NotRead:
+            self._is_read = False
+            return []
