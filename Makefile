@@ -54,7 +54,7 @@ keep-box: site-env ## Keep the VM's box in boxes/, for `vagrant up` without a re
 	@$(PY) -m scripts.keep_box $(if $(FILE),"$(FILE)")
 
 ##@ Teach Channels 1 against 2 and 4
-.PHONY: run-channels2 run-channels4 eras acceptance traces
+.PHONY: run-channels2 run-channels4 eras acceptance traces recordings
 
 run-channels2: site-env eras/channels2 ## Run the site on Channels 2
 	@exec $(PY) -m scripts.run_eras channels2
@@ -73,6 +73,9 @@ acceptance: test-env eras/channels2 eras/channels4 ## Run one test suite on Chan
 
 traces: test-env eras/channels2 eras/channels4 ## Write docs/generated/traces.md: the Redis commands of one login in each era
 	@TRACES=docs/generated/traces.md $(PY) -m pytest tests/eras/test_trace.py
+
+recordings: test-env eras/channels2 eras/channels4 ## Record the lesson's scenarios in each era, and say what has changed (6 minutes). Settings: SCENARIO=login
+	@$(PY) -m lesson.recording $(SCENARIO)
 
 ##@ Keep a Channels 1 system alive
 .PHONY: dist bench bench-quick bench-compare soak replacements old-redis-test vm-test container-test matrix matrix-quick

@@ -1,60 +1,59 @@
-"""Record scenarios, and write them as JSON: `make recordings`."""
+"""Record the scenarios, compare them with lesson/recordings/, and write them there.
+
+`make recordings` runs this. The exit status is 1 if the structure of a recording differs.
+"""
 
 import argparse
-import json
-import os
 import sys
 
-from channel_dj.local import ROOT
-
+from . import files, page
 from .compare import differences
+from .cost import costs
 from .eras import ERAS
 from .record import record
 from .scenarios import SCENARIOS
 
-FOLDER = os.path.join(ROOT, "lesson", "recordings")
+DIFFERENT = (
+    "error: the structure of %d recording(s) has changed: the lines above. If that is right, "
+    "keep the new files: git diff lesson/recordings"
+)
 
 
 def main():
     options = arguments()
-    status = 0
-    for name in options.scenarios or SCENARIOS:
-        for era in options.eras or ERAS:
-            print("%s: %s" % (name, era), end=" ", flush=True)
-            recording = record(name, era)
-            print(recording["outcome"], flush=True)
-            path = os.path.join(FOLDER, name, era + ".json")
-            found = differences(read(path), recording) if os.path.exists(path) else []
-            for line in found:
-                print("    " + line)
-            status = status or bool(found)
-            if not options.compare:
-                write(path, recording)
-    if options.compare and status:
-        sys.exit(
-            "error: lesson/recordings/ differs. If the lines above are right: make recordings"
-        )
+    scenarios, eras = options.scenarios or list(SCENARIOS), options.eras or list(ERAS)
+    different = sum([is_different(name, era, options) for name in scenarios for era in eras])
+    if not (options.scenarios or options.eras or options.compare):
+        print("measuring the cost of a recording", flush=True)
+        with open(page.PATH, "w", encoding="utf-8") as file:
+            file.write(page.text(costs()))
+    if different:
+        sys.exit(DIFFERENT % different)
+
+
+def is_different(name, era, options):
+    """Record a scenario in an era; print its outcome and how its structure has changed."""
+    print("%s, %s:" % (name, era), end=" ", flush=True)
+    new, old = record(name, era), files.read(name, era)
+    print(new["outcome"], flush=True)
+    found = differences(old, new) if old else []
+    for line in found:
+        print("    " + line, flush=True)
+    if not options.compare:
+        files.write(new)
+    return bool(found)
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m lesson.recording")
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=", ".join(SCENARIOS))
     parser.add_argument("--eras", nargs="*", choices=list(ERAS))
-    parser.add_argument("--compare", action="store_true", help="write nothing; fail if it differs")
+    parser.add_argument("--compare", action="store_true", help="write nothing")
     return parser.parse_args()
 
 
-def read(path):
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)
-
-
-def write(path, recording):
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(recording, file, indent=1, ensure_ascii=False)
-        file.write("\n")
-
-
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

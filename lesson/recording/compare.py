@@ -1,9 +1,9 @@
 """Compare two recordings of a scenario by their structure: hops, channels, and promised order.
 
-Each request and each socket is a conversation. The order of its hops is promised, and so is the
-order of what one worker does for one message. Between two conversations no order is promised, and
-either worker may get a message. Times, bytes, questions to Redis and errors of an outage differ
-each time.
+Each request and each socket is a conversation. The order of its hops at daphne is promised, and so
+is the order of what one worker does for one message. No order is promised between two
+conversations, or between two workers. Times, bytes, questions to Redis and errors of an outage
+differ each time.
 """
 
 import re
@@ -11,13 +11,14 @@ from collections import Counter
 
 NUMBER = re.compile(r"[0-9]+")
 PROCESS = re.compile(r"\b(daphne\.response|specific)\.\w+!\w*|\bconnection [0-9]+")
+DAPHNE = "daphne"
 WORKER = re.compile(r"^worker [0-9]+$")
 
 
 def differences(old, new):
     """Return how the recording `new` (dict) differs from `old`: one line (str) for each point."""
     found = []
-    for title, part in (("lane", lanes), ("conversation", conversations), ("work", works)):
+    for title, part in PARTS.items():
         before, after = Counter(part(old)), Counter(part(new))
         found += ["missing %s: %s" % (title, one) for one in sorted((before - after).elements())]
         found += ["new %s: %s" % (title, one) for one in sorted((after - before).elements())]
@@ -29,12 +30,24 @@ def lanes(recording):
 
 
 def conversations(recording):
-    """Return each conversation as a text (str): its hops, in order."""
+    """Return each conversation as a text (str): its hops at daphne, in order."""
     found = {}
-    for event in recording["events"]:
-        if event["kind"] in ("hop", "process") and event["what"] != "error":
+    for event in _compared(recording):
+        if event["kind"] == "process" or DAPHNE in (event["from"], event["to"]):
             found.setdefault(_conversation(event), []).append(_hop(event))
     return [", then ".join(hops) for hops in found.values()]
+
+
+def others(recording):
+    """Return the hops of all other processes, each as a text (str)."""
+    hops = [event for event in _compared(recording) if event["kind"] == "hop"]
+    return [_hop(event) for event in hops if DAPHNE not in (event["from"], event["to"])]
+
+
+def _compared(recording):
+    """Return the events (list of dict) that each run has."""
+    found = [event for event in recording["events"] if event["kind"] in ("hop", "process")]
+    return [event for event in found if event["what"] != "error"]
 
 
 def works(recording):
@@ -74,3 +87,6 @@ def _hop(event):
     about = " ".join(PROCESS.sub(r"\1", name) for name in names if name).strip()
     keys = sorted(event["message"] or {})
     return "%s %s to %s (%s) %s" % (event["what"], ends[0], ends[1], about, " ".join(keys))
+
+
+PARTS = {"lane": lanes, "conversation": conversations, "hop": others, "work": works}

@@ -134,14 +134,14 @@ def received(socket, within=3):
     """
     socket.settimeout(within)
     try:
-        opcode, data = socket.recv_data()
+        frame = socket.recv_frame()
     except websocket.WebSocketTimeoutException:
         return None
     except (OSError, websocket.WebSocketException):
         return LOST
-    if opcode == websocket.ABNF.OPCODE_CLOSE:
-        return int.from_bytes(data[:2], "big") or LOST
-    return data.decode()
+    if frame.opcode == websocket.ABNF.OPCODE_CLOSE:
+        return int.from_bytes(frame.data[:2], "big") or LOST
+    return frame.data.decode()
 
 
 def took(action):

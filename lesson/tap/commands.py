@@ -11,7 +11,7 @@ from .messages import ADDRESS, channel_of, group_of, text, unpacked
 from .resp import Error
 
 POLL = "poll"
-TOO_LATE, FULL = -1, 0  # answers of SEND
+TOO_LATE, FULL, GONE = -1, 0, 3  # answers of SEND
 Call = namedtuple("Call", ["process", "words", "answer"])  # words: list of bytes
 
 
@@ -69,12 +69,23 @@ def _sha(words):
 
 def _stock_send(call, keys, message, memory):
     memory.channels[keys[0]] = keys[1]
-    return [_sent(channel_of(keys[1], message), message, isinstance(call.answer, Error))]
+    return [_sent(channel_of(keys[1], message), message, _refusal(call.answer, "full"))]
 
 
-def _sent(channel, message, dropped):
-    label = "the channel is full" if dropped else ""
-    return hop("drop" if dropped else "send", channel, message=message, label=label)
+def _sent(channel, message, refusal=""):
+    """Return the hop of a message; `refusal` (str) says why Redis did not take it."""
+    return hop("drop" if refusal else "send", channel, message=message, label=refusal)
+
+
+def _refusal(answer, full):
+    """Return why Redis did not take a message, or an empty str. `full` is a layer's answer."""
+    if answer == full:
+        return "the channel is full"
+    if answer == TOO_LATE:
+        return "too late"
+    if answer == GONE:
+        return "the client is gone"
+    return str(answer) if isinstance(answer, Error) else ""
 
 
 def _remember(call, memory):
@@ -109,7 +120,7 @@ def _zadd(call, memory):
     message = unpacked(member)
     if message is None or key.endswith(b"$inflight"):
         return []
-    return [_sent(channel_of(key, message), message, dropped=False)]
+    return [_sent(channel_of(key, message), message)]
 
 
 def _zrem(call, memory):
@@ -155,8 +166,7 @@ def _bzpopmin(call, memory):
 
 def _send(call, keys, args, memory):
     message = unpacked(args[0])
-    dropped = call.answer in (TOO_LATE, FULL) or isinstance(call.answer, Error)
-    return [_sent(channel_of(keys[2], message), message, dropped)]
+    return [_sent(channel_of(keys[2], message), message, _refusal(call.answer, FULL))]
 
 
 def _receive(call, keys, args, memory):
