@@ -54,7 +54,7 @@ keep-box: site-env ## Keep the VM's box in boxes/, for `vagrant up` without a re
 	@$(PY) -m scripts.keep_box $(if $(FILE),"$(FILE)")
 
 ##@ Teach Channels 1 against 2 and 4
-.PHONY: run-channels2 run-channels4 eras acceptance traces recordings
+.PHONY: run-channels2 run-channels4 eras acceptance traces recordings scenario
 
 run-channels2: site-env eras/channels2 ## Run the site on Channels 2
 	@exec $(PY) -m scripts.run_eras channels2
@@ -76,6 +76,9 @@ traces: test-env eras/channels2 eras/channels4 ## Write docs/generated/traces.md
 
 recordings: test-env eras/channels2 eras/channels4 ## Record the lesson's scenarios in each era, and say what has changed (6 minutes). Settings: SCENARIO=login
 	@$(PY) -m lesson.recording $(SCENARIO)
+
+scenario: test-env eras/channels2 eras/channels4 ## Run one of the lesson's scenarios in each era, and print what happened: NAME=login
+	@$(PY) -m lesson.recording --compare "$(NAME)"
 
 ##@ Keep a Channels 1 system alive
 .PHONY: dist bench bench-quick bench-compare soak replacements old-redis-test vm-test container-test matrix matrix-quick

@@ -49,7 +49,11 @@ def arguments():
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=", ".join(SCENARIOS))
     parser.add_argument("--eras", nargs="*", choices=list(ERAS))
     parser.add_argument("--compare", action="store_true", help="write nothing")
-    return parser.parse_args()
+    options = parser.parse_args()
+    for name in options.scenarios:
+        if name not in SCENARIOS:
+            parser.error("no scenario is called %r: choose from %s" % (name, ", ".join(SCENARIOS)))
+    return options
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ WAITS = (b"BLPOP", b"BZPOPMIN")  # commands with which a process waits for a mes
 class Site:
     """The events of one site.
 
-    `on_event` (callable) gets each event (dict, as lesson/README.md describes them). `clock`
+    `on_event` (callable) gets each event (dict, as lesson/recordings/README.md describes them). `clock`
     (callable) turns seconds since 1970 into the milliseconds of an event. `browsers` (list of str)
     are lanes: a request whose User-Agent is one of them comes from there.
     """
