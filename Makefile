@@ -54,7 +54,10 @@ keep-box: site-env ## Keep the VM's box in boxes/, for `vagrant up` without a re
 	@$(PY) -m scripts.keep_box $(if $(FILE),"$(FILE)")
 
 ##@ Teach Channels 1 against 2 and 4
-.PHONY: run-channels2 run-channels4 eras acceptance traces recordings scenario
+.PHONY: run-channels2 run-channels4 eras acceptance traces recordings scenario exercise
+
+exercise: test-env ## Do the next of twelve exercises: the file is checked at each save. NAME=03_origin HINT=1 LIST=1 AGAIN=1 ONCE=1
+	@exec $(PY) -m lesson.exercises $(if $(NAME),--name="$(NAME)") $(if $(HINT),--hint) $(if $(LIST),--list) $(if $(AGAIN),--again) $(if $(ONCE),--once)
 
 run-channels2: site-env eras/channels2 ## Run the site on Channels 2
 	@exec $(PY) -m scripts.run_eras channels2

@@ -1,0 +1,2 @@
+def check(site):
+    site.page("alice").open()

@@ -1,0 +1,14 @@
+from lesson.exercises.expect import Unmet
+
+WORKERS = {"worker1": [], "worker2": []}
+FRAMES = ["slow", "quick", "slow", "quick"]
+
+
+def check(site):
+    alice = site.page("alice").open()
+    for frame in FRAMES:
+        alice.send(frame)
+    seen = [alice.receive(within=4).strip("'") for _ in FRAMES]
+    if seen != FRAMES:
+        expected = "the answers come in the order of the frames: %s" % ", ".join(FRAMES)
+        raise Unmet(expected, ", ".join(seen))

@@ -1,0 +1,11 @@
+"""A part of the settings of a site: its channel layer."""
+
+import os
+
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "asgi_redis.RedisChannelLayer",
+        "CONFIG": {"hosts": [os.environ["REDIS_URL"]]},
+        "ROUTING": "lesson.exercises.08_hundred.consumers.channel_routing",
+    }
+}

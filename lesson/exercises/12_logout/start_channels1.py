@@ -1,0 +1,10 @@
+"""Let each socket in. On Channels 1."""
+
+from channels.routing import route
+
+
+def ws_connect(message):
+    message.reply_channel.send({"accept": True})
+
+
+channel_routing = [route("websocket.connect", ws_connect)]

@@ -1,0 +1,5 @@
+"""Twelve tasks about consumers of Channels 1 and 4: `make exercise`.
+
+Each folder here is a task. The learner edits a copy of its start, and a check runs that copy on
+real processes.
+"""
