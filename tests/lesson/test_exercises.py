@@ -25,7 +25,7 @@ PAIRS = [(task, era) for task in TASKS for era in task.eras]
 SEEN = {
     "01_accept": "dropped after",
     "02_group": "alice receives 'hello' within 2 s\n  seen:     nothing",
-    "03_origin": "http://evil.example is refused with a 403 within 2 s\n  seen:     open after",
+    "03_origin": "http://evil.example is refused with a 403 within 3 s\n  seen:     open after",
     "04_user": "?session_key= and no cookie is 'nobody'\n  seen:     'alice'",
     "05_commit": "seen:     the message was sent before the commit",
     "06_order": "slow, quick, slow, quick\n  seen:     quick, ",
