@@ -54,7 +54,7 @@ keep-box: site-env ## Keep the VM's box in boxes/, for `vagrant up` without a re
 	@$(PY) -m scripts.keep_box $(if $(FILE),"$(FILE)")
 
 ##@ Teach Channels 1 against 2 and 4
-.PHONY: run-channels2 run-channels4 eras acceptance traces recordings scenario exercise
+.PHONY: run-channels2 run-channels4 eras acceptance traces recordings scenario exercise diagrams
 
 exercise: test-env ## Do the next of twelve exercises: the file is checked at each save. NAME=03_origin HINT=1 LIST=1 AGAIN=1 ONCE=1
 	@exec $(PY) -m lesson.exercises $(if $(NAME),--name="$(NAME)") $(if $(HINT),--hint) $(if $(LIST),--list) $(if $(AGAIN),--again) $(if $(ONCE),--once)
@@ -82,6 +82,8 @@ recordings: test-env eras/channels2 eras/channels4 ## Record the lesson's scenar
 
 scenario: test-env eras/channels2 eras/channels4 ## Run one of the lesson's scenarios in each era, and print what happened: NAME=login
 	@$(PY) -m lesson.recording --compare "$(NAME)"
+diagrams: site-env ## Draw docs/diagrams/ from lesson/recordings/: each scenario in all eras
+	@$(PY) -m lesson.diagrams
 
 ##@ Keep a Channels 1 system alive
 .PHONY: dist bench bench-quick bench-compare soak replacements old-redis-test vm-test container-test matrix matrix-quick

@@ -22,6 +22,7 @@ ALLOWED = {
     "tutorial": {"channel_dj", "scripts", "testing"},
     "lesson": {"channel_dj", "channels_lts", "eras", "scripts", "testing"},
     "vagrant": {"channel_dj"},
+    "lesson": set(),
 }
 ALLOWED["tests"] = set(ALLOWED)
 EXCEPTIONS = {
