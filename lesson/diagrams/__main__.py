@@ -20,6 +20,8 @@ def main(arguments=None):
         drawn = pictures(options.recordings)
     except BadRecording as error:
         sys.exit("error: %s" % error)
+    if not drawn:
+        sys.exit("error: %s has no recordings: make recordings" % options.recordings)
     os.makedirs(options.to, exist_ok=True)
     for name, content in drawn.items():
         with open(os.path.join(options.to, name), "w", encoding="utf-8", newline="\n") as file:

@@ -1,5 +1,7 @@
 """Draw what came out of a scenario: one sentence, and the counts with bars, for each era."""
 
+import re
+
 from . import svg
 from .text import balanced, cut
 
@@ -10,6 +12,7 @@ NAMED = {
     "milliseconds": "milliseconds",
 }
 ORDER = ["processes", "hops", "round_trips", "polls", "bytes", "milliseconds"]
+UNITS = re.compile(r"(\d) (?=m?s\b)")
 DIFFERS = 1.25  # a count that is so many times the least one is marked
 
 
@@ -39,7 +42,8 @@ def outcome(recording, left, top, width, height):
 
 
 def _lines(recording, width):
-    return balanced(recording["outcome"], "outcome", width - 34)
+    said = UNITS.sub("\\1\u00a0", recording["outcome"])  # a number stays beside its unit
+    return balanced(said, "outcome", width - 34)
 
 
 def table(recording, recordings, left, top, width):

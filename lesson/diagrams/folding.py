@@ -5,11 +5,13 @@ is lost stay in the picture as long as there is room.
 """
 
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from . import steps as drawing
 from .steps import Arrow
 
-ROWS = 20  # rows of one era; a picture with more does not fit on a projected page
+ROWS = 22  # rows of one era; a picture with more does not fit on a projected page
 LONGEST_CYCLE = 8
 DOWN = ("killed", "stopped")
 NOT_TAKEN = ", nobody takes it"
@@ -29,6 +31,8 @@ def rows(recording):
 def not_taken(steps):
     """Say of a message that no process receives it, if none received one from its channel."""
     taken = {one.event.get("channel") for one in steps if one.event.get("what") == "receive"}
+    if not all(taken):  # a receive whose channel is unknown may be of any
+        return steps
     return [one._replace(text=one.text + NOT_TAKEN) if _waits(one, taken) else one for one in steps]
 
 
@@ -143,35 +147,44 @@ def _cycle(patterns):
 
 
 def shorter(steps, browsers):
-    """Fold what happens between processes, and then what is in the middle, until ROWS are left."""
-    if len(steps) > ROWS:
-        steps = _fold_runs(steps, lambda index, one: _is_inside(one, browsers), "between processes")
-    if len(steps) > ROWS:
-        first, last = ROWS * 2 // 3, len(steps) - ROWS // 3
-        steps = _fold_runs(steps, lambda index, one: first <= index < last and _may_go(one), "more")
+    """Fold more and more, until ROWS are left: commands, what browsers do not see, the middle."""
+    for fold in (_fold_commands, _fold_inside, _fold_middle):
+        if len(steps) > ROWS:
+            steps = fold(steps, browsers)
     return steps
+
+
+def _fold_commands(steps, browsers):
+    may_fold = [one.form == "hop" and one.arrows[0].style == "command" for one in steps]
+    return _fold_runs(steps, may_fold, 2, "other commands")
+
+
+def _fold_inside(steps, browsers):
+    may_fold = [one.form in ("hop", "fold") and _is_inside(one, browsers) for one in steps]
+    return _fold_runs(steps, may_fold, 3, "hops between processes")
 
 
 def _is_inside(one, browsers):
     ends = {end for arrow in one.arrows for end in (arrow.start, arrow.end)}
-    return one.form == "hop" and not ends & browsers and one.arrows[0].style != "bad"
+    return not ends & browsers and "bad" not in {arrow.style for arrow in one.arrows}
 
 
-def _may_go(one):
-    return one.form in ("hop", "fold", "work")
+def _fold_middle(steps, browsers):
+    middle = range(ROWS * 2 // 3, len(steps) - ROWS // 3)
+    may_fold = [
+        index in middle and one.form in ("hop", "fold", "work") for index, one in enumerate(steps)
+    ]
+    return _fold_runs(steps, may_fold, 2, "hops more")
 
 
-def _fold_runs(steps, may_fold, where):
-    """Fold each run of three or more steps for which `may_fold(index, step)` is true."""
-    drawn, run = [], []
-    for index, one in enumerate(steps + [None]):
-        if one is not None and may_fold(index, one):
-            run.append(one)
-            continue
-        if len(run) > 2:
-            run = [drawing.fold(run, "%s %s" % (_hops(run), where))]
-        drawn += run + [one] * (one is not None)
-        run = []
+def _fold_runs(steps, may_fold, least, what):
+    """Fold each run of `least` or more steps that may be folded (list of bool)."""
+    drawn = []
+    for may, run in groupby(zip(may_fold, steps), key=itemgetter(0)):
+        run = [one for _, one in run]
+        if may and len(run) >= least:
+            run = [drawing.fold(run, "%d %s" % (sum(one.hops for one in run), what))]
+        drawn += run
     return drawn
 
 

@@ -1,18 +1,18 @@
 """Say in a few words what a hop carries."""
 
-import json
 import re
 
 IN_REDIS = {"send", "receive", "send to group", "join", "leave", "command", "drop", "error"}
 BAD = {"drop", "error", "refuse"}
 PLAIN = {"request", "send", "receive", "send to group", "command"}  # the words say it already
 QUOTED = {"frame", "close", "refuse"}
-TOLD = ("type", "status", "text", "accept", "close", "event", "bytes")  # keys of a message
+TOLD = ("status", "accept", "close")  # keys of a message
+FEED = re.compile(r'\{"event": "(\w+)", "username": "(\w+)"')
 
 
 def label(hop):
     """Return the words (str) on the arrow of a hop."""
-    what, said = hop["what"], hop.get("label") or ""
+    what, said = hop["what"], _frame(hop.get("label") or "")
     if what in IN_REDIS:
         return _in_redis(what, hop, said)
     if what in PLAIN or what in said.lower():
@@ -21,12 +21,19 @@ def label(hop):
 
 
 def _in_redis(what, hop, said):
-    where = place(hop)
-    told = said or summary(hop.get("message"))
+    told = summary(hop.get("message"))
+    if said not in told:
+        told = said if not is_event(hop) else _joined(told.split(" ")[0], said)
+    where = _joined(place(hop), told, ": ")
     if what in PLAIN:
-        return _joined(where, told, ": ") or what
-    names = {"drop": "dropped", "error": "error"}
-    return _joined(names.get(what, what), _joined(where, told, ": "))
+        return where or what
+    names = {"drop": "dropped", "error": "error:"}
+    return _joined(names.get(what, what), where)
+
+
+def is_event(hop):
+    """Return whether a hop carries an event of Channels 2 and later, whose type is its name."""
+    return isinstance(hop.get("message"), dict) and bool(hop["message"].get("type"))
 
 
 def place(hop):
@@ -39,25 +46,25 @@ def place(hop):
 
 def summary(message):
     """Return the part of a message (dict or None) that tells what it is."""
-    if isinstance(message, dict) and message.get("method"):
+    if not isinstance(message, dict):
+        return ""
+    if message.get("method"):
         return _joined(str(message["method"]), str(message.get("path", "")))
-    for key in TOLD if isinstance(message, dict) else ():
-        value = message.get(key)
-        if value in (None, ""):
-            continue
-        if key == "text":
-            return _frame(value)
-        return str(value) if key in ("type", "status") else "%s %s" % (key, json.dumps(value))
-    return ""
+    told = _frame(str(message.get("text") or ""))
+    if message.get("type"):
+        return _joined(str(message["type"]), told)
+    return told or next((_named(key, message) for key in TOLD if message.get(key)), "")
 
 
-def _frame(value):
-    """Return the text of a frame; of JSON with an event only the values that tell the event."""
-    try:
-        content = json.loads(value)
-        return " ".join([content["event"], content["username"]])
-    except (KeyError, TypeError, ValueError):
-        return str(value)
+def _named(key, message):
+    value = message[key]
+    return str(value) if key == "status" else key if value is True else "%s %s" % (key, value)
+
+
+def _frame(said):
+    """Return the text of a frame; of a feed's event only what has happened, and to whom."""
+    found = FEED.match(said)
+    return " ".join(found.groups()) if found else said
 
 
 def family(channel):

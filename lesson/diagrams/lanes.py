@@ -6,11 +6,12 @@ from .text import cut
 
 BOX = 62  # px, the height of a head
 BELOW = {  # (kind, whether Django runs in it): what stands below the name
-    ("interface server", True): ["with Django", "inside"],
+    ("server", True): ["with Django", "inside"],
     ("interface server", False): ["interface", "server"],
     ("redis", False): ["channel", "layer"],
     ("worker", True): ["Django", "inside"],
 }
+WITH_DJANGO = {"server", "worker"}
 DOWN = ("killed", "stopped")
 
 
@@ -23,15 +24,17 @@ def drawn(recording, layout):
     return [unit] + lives + heads + _bars(recording["events"], layout)
 
 
-def has_django(kind, era):
-    """Return whether the processes of a kind run Django in an era."""
-    return kind == ("worker" if era.startswith("channels1") else "interface server")
+def kind_of(lane, era):
+    """Return the kind (str) of a lane; the interface server of later eras is a server."""
+    kind = lane.get("kind") or ""
+    is_later = not era.startswith("channels1")
+    return "server" if is_later and kind == "interface server" else kind
 
 
 def _head(lane, era, layout):
-    kind, name = lane.get("kind") or "", lane["name"]
+    kind, name = kind_of(lane, era), lane["name"]
     x, y, room = layout.lanes[name], layout.top - BOX - 8, layout.space - 4
-    with_django = has_django(kind, era)
+    with_django = kind in WITH_DJANGO
     below = BELOW.get((kind, with_django), [kind])
     css = " on-django" if with_django else ""
     first = y + (27 if kind == "redis" else 21)  # below the lid

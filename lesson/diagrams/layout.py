@@ -4,6 +4,7 @@ import bisect
 
 TIMES = 54  # px at the left for the milliseconds
 LANE, LEAST, MOST = 88, 430, 580  # px: a lane, and the width of an era
+FARTHEST = 94  # px between two lanes; what few lanes leave free is for words at their right
 HEIGHTS = {"hop": 36, "work": 29, "process": 34, "note": 38, "wait": 48, "fold": 34}
 THREAD = 18  # px more for the name of a thread
 
@@ -26,7 +27,7 @@ class Layout:
         self.left, self.top, self.width = left, top, width_of(recording)
         self.right = left + self.width
         self.steps = steps
-        self.space = (self.width - TIMES) / len(recording["lanes"])
+        self.space = min(FARTHEST, (self.width - TIMES) / len(recording["lanes"]))
         self.lanes = {
             lane["name"]: left + TIMES + self.space * (index + 0.5)
             for index, lane in enumerate(recording["lanes"])
@@ -63,7 +64,7 @@ class Layout:
         if index == len(self.steps):
             return self.bottom - 6
         following = self.steps[index]
-        touches = following.arrows and following.arrows[0].start == lane
+        touches = following.form == "hop" and following.arrows[0].start == lane
         if touches and following.at - time < 20:
             return self.lines[index]
         return self.tops[index] + (8 if following.form == "hop" else 0)

@@ -4,7 +4,7 @@ import json
 
 KINDS = {"hop": ("from", "to", "what"), "span": ("lane",), "process": ("lane", "what"), "note": ()}
 # From left to right: a message goes from lane to lane, and each lane is beside the next.
-ORDER = ["browser", "interface server", "redis", "worker"]
+ORDER = ["browser", "interface server", "server", "redis", "worker"]
 
 
 class BadRecording(Exception):

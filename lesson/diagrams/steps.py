@@ -29,7 +29,7 @@ def _work(event):
 
 
 def _process(event):
-    return " ".join(part for part in (event["what"], event.get("label")) if part)
+    return ": ".join(part for part in (event["what"], event.get("label")) if part)
 
 
 def _said(event):
@@ -37,10 +37,11 @@ def _said(event):
 
 
 def fold(steps, text):
-    """Return one step in place of several (list of Step)."""
+    """Return one step in place of several (list of Step). It keeps their arrows, not drawn."""
+    arrows = [arrow for one in steps for arrow in one.arrows]
     hops = sum(one.hops for one in steps)
     until = max(one.until for one in steps)
-    return Step("fold", steps[0].at, until, [], hops, steps[0].event, text)
+    return Step("fold", steps[0].at, until, arrows, hops, steps[0].event, text)
 
 
 def in_time(began, ended):

@@ -119,7 +119,7 @@ def test_redis_stands_between_daphne_and_the_workers(pair):
 
 def test_the_outcome_and_the_counts_of_each_era_are_in_the_picture(pair, whole):
     for one, outcome, counts in zip(pair, groups(whole, "outcome"), groups(whole, "counts")):
-        assert " ".join(texts(outcome)) == one["outcome"]
+        assert " ".join(texts(outcome)).replace("\u00a0", " ") == one["outcome"]
         assert "round trips to Redis" in texts(counts)
         assert str(one["counts"]["processes"]) in texts(counts)
 
@@ -163,6 +163,16 @@ def test_a_cycle_is_drawn_once():
     root = drawn(long_recordings.full_queue())
     folds = [" ".join(texts(one, "fold-text")) for one in groups(root, "step-fold")]
     assert folds == ["⋮ the same 99 times more: 198 hops", "⋮ the same 4 times more: 8 hops"]
+
+
+def test_commands_are_folded_before_messages():
+    joins = [
+        hop(at, "join", "worker 1", "redis", channel="a%d" % at, group="g" * at) for at in (1, 2)
+    ]
+    frames = [hop(at, "frame", "bob", "daphne", label="x" * at) for at in range(3, 25)]
+    folds = texts(draw(*joins + frames), "fold-text")
+    assert folds[0] == "⋮ 2 other commands"
+    assert not [said for said in folds if "between processes" in said]
 
 
 def test_the_tries_of_an_outage_are_one_arrow_for_each_process():
