@@ -1,10 +1,13 @@
 """Draw one era: its name, its lanes, and each step from the top to the bottom."""
 
+import re
+
 from . import lanes, shapes, svg
 from .layout import TIMES, Layout, thread_of
 from .text import cut, width, wrap
 
 HEAD = 142  # px above the first step
+BESIDE = 11  # px between a lane and the words at its side
 
 
 class Column:
@@ -98,11 +101,11 @@ class Column:
         """Return lines, pairs of (text, class), at the side of a lane where they have more room."""
         x = self.layout.lanes[lane]
         needed = max(width(said, css) for said, css in lines)
-        right, left = self.right - x - 14, x - 14 - self.left
+        right, left = self.right - x - BESIDE, x - BESIDE - self.left
         is_right = right >= min(needed, left)
-        room, x, anchor = (right, x + 14, "start") if is_right else (left, x - 14, "end")
+        room, x, anchor = (right, x + BESIDE, "start") if is_right else (left, x - BESIDE, "end")
         return [
-            self._label(x, y + 17 * row, cut(said, css, room), css, anchor)
+            self._label(x, y + 17 * row, cut(fitting(said, css, room), css, room), css, anchor)
             for row, (said, css) in enumerate(lines)
         ]
 
@@ -113,6 +116,12 @@ class Column:
         before = {"start": 0, "middle": broad / 2, "end": broad}[anchor]
         x = max(self.left + before, min(self.right - broad + before, x))
         return svg.text(x, y, said, css + " halo", anchor)
+
+
+def fitting(said, css, room):
+    """Return `said`; but of `Class.method` only the method if the whole has no room (px)."""
+    is_method = re.match(r"\w+\.(\w+)$", said)
+    return is_method.group(1) if is_method and width(said, css) > room else said
 
 
 def versions(recording):

@@ -6,6 +6,7 @@ from .style import size_of
 EMS = {
     " ijlI.,:;'|·!": 0.37,
     "frt()[]/\\-": 0.42,
+    "sczkvxy_": 0.595,
     "w": 0.84,
     "mMW@%&#+=<>~…—→×": 1.0,
 }

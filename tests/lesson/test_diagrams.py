@@ -302,6 +302,13 @@ def test_long_labels_are_cut():
     assert any(said.endswith("…") for said in texts(root))
 
 
+def test_of_a_method_that_has_no_room_the_name_is_left():
+    span = {"at": 1, "kind": "span", "lane": "daphne", "until": 3}
+    long = dict(span, label="ConsumerWithALongName.websocket_receive")
+    assert texts(draw(long), "work-text") == ["websocket_receive"]
+    assert texts(draw(dict(span, label="Users.receive")), "work-text") == ["Users.receive"]
+
+
 def test_three_eras_fit_into_the_width_of_a_page():
     for name in ("login", "worker-dies"):
         assert float(drawn(*PICTURES[name]()).get("width")) <= 1600
