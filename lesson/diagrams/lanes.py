@@ -2,7 +2,7 @@
 
 from . import shapes, svg
 from .layout import TIMES
-from .text import cut
+from .text import cut, width
 
 BOX = 62  # px, the height of a head
 BELOW = {  # (kind, whether Django runs in it): what stands below the name
@@ -35,14 +35,15 @@ def _head(lane, era, layout):
     kind, name = kind_of(lane, era), lane["name"]
     x, y, room = layout.lanes[name], layout.top - BOX - 8, layout.space - 4
     with_django = kind in WITH_DJANGO
-    below = BELOW.get((kind, with_django), [kind])
+    below = BELOW.get((kind, with_django), [kind] if kind != name else [])
+    size = "lane" if width(name, "lane") <= room else "lane-small"
     css = " on-django" if with_django else ""
     first = y + (27 if kind == "redis" else 21)  # below the lid
     return svg.group(
         "lane",
         svg.title("%s: %s" % (name, " ".join(below))),
         shapes.head(x, y, min(room - 4, 100), BOX, kind, with_django),
-        svg.text(x, first, cut(name, "lane", room), "lane" + css, "middle"),
+        svg.text(x, first, cut(name, size, room), size + css, "middle"),
         [
             svg.text(
                 x,

@@ -49,8 +49,17 @@ PAIRS += [("ink", "soft"), ("quiet", "soft"), ("django", "soft"), ("page", "djan
 
 # px of the letters of a CSS class; all other text has BODY
 BODY = 16
-SIZES = {"title": 30, "era": 24, "lane": 15, "kind": 13, "time": 14, "quiet": 14, "outcome": 18}
-BOLD = {"title", "era", "lane", "outcome", "most", "bad-text"}
+SIZES = {
+    "title": 30,
+    "era": 24,
+    "lane": 15,
+    "lane-small": 13,
+    "kind": 13,
+    "time": 14,
+    "quiet": 14,
+    "outcome": 18,
+}
+BOLD = {"title", "era", "lane", "lane-small", "outcome", "most", "bad-text"}
 
 RULES = """
 text.kind, text.time, text.quiet, text.wait, text.command-text { fill: var(--quiet); }

@@ -112,6 +112,12 @@ def test_each_lane_has_its_name_and_says_where_django_runs(whole):
             assert lanes["daphne"] == "with Django inside"
 
 
+def test_a_lane_whose_name_is_its_kind_says_it_once():
+    lanes = long_recordings.LANES[1:] + [{"name": "command", "kind": "command"}]
+    found = [texts(one) for one in groups(draw(lanes=lanes), "lane")]
+    assert ["command"] in found
+
+
 def test_redis_stands_between_daphne_and_the_workers(pair):
     names = [lane["name"] for lane in pair[0]["lanes"]]
     assert names == ["alice", "bob", "daphne", "redis", "worker 1", "worker 2"]
