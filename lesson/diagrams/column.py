@@ -66,9 +66,12 @@ class Column:
         lane, what = one.event["lane"], one.event["what"]
         signs = {"killed": shapes.killed, "stopped": shapes.stopped}
         css = "bad-text" if what == "killed" else "work-text"
+        said = "%s %s" % (lane, one.text)
+        if width(said, css) > max(self._rooms(lane)):
+            said = one.text  # the sign stands on the lane
         return [
             signs.get(what, shapes.started)(self.layout.lanes[lane], y),
-            self._beside(lane, y + 5, [("%s %s" % (lane, one.text), css)]),
+            self._beside(lane, y + 5, [(said, css)]),
         ]
 
     def _note(self, y, one):
@@ -97,11 +100,15 @@ class Column:
             svg.text(middle, y + 5, said, "fold-text", "middle"),
         ]
 
+    def _rooms(self, lane):
+        """Return the room (px) for words at the left and at the right of a lane."""
+        x = self.layout.lanes[lane]
+        return x - BESIDE - self.left, self.right - x - BESIDE
+
     def _beside(self, lane, y, lines):
         """Return lines, pairs of (text, class), at the side of a lane where they have more room."""
-        x = self.layout.lanes[lane]
+        x, (left, right) = self.layout.lanes[lane], self._rooms(lane)
         needed = max(width(said, css) for said, css in lines)
-        right, left = self.right - x - BESIDE, x - BESIDE - self.left
         is_right = right >= min(needed, left)
         room, x, anchor = (right, x + BESIDE, "start") if is_right else (left, x - BESIDE, "end")
         return [

@@ -8,6 +8,7 @@ import re
 from itertools import groupby
 from operator import itemgetter
 
+from . import labels
 from . import steps as drawing
 from .steps import Arrow
 
@@ -110,7 +111,9 @@ def _together(run):
     elif _is_command(run[0]):
         text = "%d commands" % hops
     else:
-        text = "%d × %s" % (hops, drawing.channel(run[0]) or run[0].event["what"])
+        places = {labels.place(one.event) for one in run}
+        place = places.pop() if len(places) == 1 else labels.family(max(places))
+        text = "%d × %s" % (hops, place or run[0].event["what"])
     return run[0]._replace(until=run[-1].until, hops=hops, text=text)
 
 

@@ -21,19 +21,20 @@ def label(hop):
 
 
 def _in_redis(what, hop, said):
-    told = summary(hop.get("message"))
-    if said not in told:
-        told = said if not is_event(hop) else _joined(told.split(" ")[0], said)
-    where = _joined(place(hop), told, ": ")
-    if what in PLAIN:
-        return where or what
-    names = {"drop": "dropped", "error": "error:"}
-    return _joined(names.get(what, what), where)
+    if what in BAD:  # the reason first: what is cut off is the place
+        names = {"drop": "dropped"}
+        return _joined(names.get(what, what), _joined(_told(hop, said), place(hop), ", "), ": ")
+    where = _joined(place(hop), _told(hop, said), ": ")
+    return where or what if what in PLAIN else _joined(what, where)
 
 
-def is_event(hop):
-    """Return whether a hop carries an event of Channels 2 and later, whose type is its name."""
-    return isinstance(hop.get("message"), dict) and bool(hop["message"].get("type"))
+def _told(hop, said):
+    """Return what is said of a hop, or of its message; with the type that an event has."""
+    message = hop.get("message") or {}
+    told = summary(message)
+    if not said or said in told:
+        return told
+    return said if hop["what"] in BAD else _joined(message.get("type") or "", said)
 
 
 def place(hop):
@@ -45,9 +46,7 @@ def place(hop):
 
 
 def summary(message):
-    """Return the part of a message (dict or None) that tells what it is."""
-    if not isinstance(message, dict):
-        return ""
+    """Return the part of a message (dict) that tells what it is."""
     if message.get("method"):
         return _joined(str(message["method"]), str(message.get("path", "")))
     told = _frame(str(message.get("text") or ""))
@@ -69,7 +68,7 @@ def _frame(said):
 
 def family(channel):
     """Return a channel's name without the number of the one client, to compare channels."""
-    return re.sub(r"!.*", "!", channel or "")
+    return re.sub(r"!\w*", "!", channel or "")
 
 
 def style(what):

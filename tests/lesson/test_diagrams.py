@@ -165,6 +165,21 @@ def test_a_copy_for_each_member_of_a_group_becomes_one_arrow():
     assert texts(draw(*copies), "message-text") == ["20 × daphne.response.A!"]
 
 
+def test_messages_to_one_group_become_one_arrow():
+    sent = [
+        hop(at, "send to group", "worker 1", "redis", group="users", label=str(at))
+        for at in range(3)
+    ]
+    assert texts(draw(*sent), "message-text") == ["3 × group users"]
+
+
+def test_an_event_has_its_type_and_what_it_says():
+    text = '{"event": "login", "username": "bob", "online": true}'
+    event = {"group": "users", "message": {"type": "user.event", "text": text}, "label": text}
+    root = draw(hop(1, "send to group", "daphne", "redis", **event))
+    assert texts(root, "message-text") == ["group users: user.event login bob"]
+
+
 def test_a_cycle_is_drawn_once():
     root = drawn(long_recordings.full_queue())
     folds = [" ".join(texts(one, "fold-text")) for one in groups(root, "step-fold")]
@@ -217,7 +232,7 @@ def test_a_killed_process_has_a_cross_and_its_lane_ends_until_it_starts_again():
 def test_what_is_dropped_has_dashes_and_a_cross():
     root = draw(hop(1, "drop", "daphne", "redis", channel="http.request", label="it is full"))
     (row,) = groups(root, "step")
-    assert texts(row, "bad-text") == ["dropped http.request: it is full"]
+    assert texts(row, "bad-text") == ["dropped: it is full, http.request"]
     assert count(row, "bad") == count(row, "cross") == 1
     assert re.search(r"\.bad \{[^}]*stroke-dasharray", style.RULES)
 
