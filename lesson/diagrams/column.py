@@ -11,11 +11,11 @@ BESIDE = 11  # px between a lane and the words at its side
 
 
 class Column:
-    """One era's drawing. `left` and `top` are px, `steps` are the rows that folding has left."""
+    """One era's drawing. `steps` are the rows that folding has left, the other numbers are px."""
 
-    def __init__(self, recording, steps, left, top):
+    def __init__(self, recording, steps, left, top, width):
         self.recording = recording
-        self.layout = Layout(recording, steps, left, top + HEAD)
+        self.layout = Layout(recording, steps, left, top + HEAD, width)
         self.left, self.right = left + TIMES, self.layout.right  # where steps have room
 
     def drawn(self, title):

@@ -3,15 +3,17 @@
 import bisect
 
 TIMES = 54  # px at the left for the milliseconds
-LANE, LEAST, MOST = 88, 430, 580  # px: a lane, and the width of an era
+LANE, MOST = 88, 580  # px: a lane, and the greatest width of an era
+LEAST = {1: 520, 2: 520}  # px, the least width of one of so many eras; of more it is NARROW
+NARROW = 430
 FARTHEST = 94  # px between two lanes; what few lanes leave free is for words at their right
 HEIGHTS = {"hop": 36, "work": 29, "process": 34, "note": 38, "wait": 48, "fold": 34}
 THREAD = 18  # px more for the name of a thread
 
 
-def width_of(recording):
-    """Return the width (int, px) of an era's column; many lanes need more."""
-    return max(LEAST, min(MOST, TIMES + LANE * len(recording["lanes"])))
+def width_of(recording, eras):
+    """Return the width (int, px) of a column, if a picture has so many `eras` (int)."""
+    return max(LEAST.get(eras, NARROW), min(MOST, TIMES + LANE * len(recording["lanes"])))
 
 
 def thread_of(event):
@@ -21,10 +23,10 @@ def thread_of(event):
 
 
 class Layout:
-    """The places of an era's lanes and rows. `left` and `top` are px; `steps` are its rows."""
+    """The places of an era's lanes and rows. `steps` are its rows, the other numbers are px."""
 
-    def __init__(self, recording, steps, left, top):
-        self.left, self.top, self.width = left, top, width_of(recording)
+    def __init__(self, recording, steps, left, top, width):
+        self.left, self.top, self.width = left, top, width
         self.right = left + self.width
         self.steps = steps
         self.space = min(FARTHEST, (self.width - TIMES) / len(recording["lanes"]))

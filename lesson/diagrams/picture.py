@@ -9,7 +9,7 @@ MARGIN, GAP, LEAST = 28, 44, 960  # px
 LEGEND = [
     ("net", "HTTP or WebSocket"),
     ("message", "message, through Redis"),
-    ("command", "other command to Redis"),
+    ("command", "other command"),
     ("bad", "lost or refused"),
     ("work", "a view or a consumer runs"),
 ]
@@ -17,12 +17,12 @@ LEGEND = [
 
 def draw(recordings):
     """Return the SVG (str) of recordings (list of dict) of the same scenario, one for each era."""
-    widths = [width_of(one) for one in recordings]
+    widths = [width_of(one, len(recordings)) for one in recordings]
     broad = max(LEAST, sum(widths) + GAP * (len(widths) - 1) + 2 * MARGIN)
     legend, top = _legend(MARGIN, 70, broad - MARGIN)
     columns, left = [], MARGIN
     for one, era_width in zip(recordings, widths):
-        columns.append(Column(one, folding.rows(one), left, top))
+        columns.append(Column(one, folding.rows(one), left, top, era_width))
         left += era_width + GAP
     below, height = _results(columns)
     return _document(columns, broad, height, [legend, below])
@@ -89,19 +89,19 @@ def _legend(left, y, right):
     """Return the legend, in as many rows as it needs up to `right` (px), and where it ends."""
     parts, x = [], left
     for css, said in LEGEND:
-        needed = 44 + width(said, "quiet")
+        needed = 38 + width(said, "quiet")
         if x + needed > right:
             x, y = left, y + 24
         parts.append(_sample(css, x, y))
-        parts.append(svg.text(x + 44, y + 5, said, "quiet"))
-        x += needed + 18
+        parts.append(svg.text(x + 38, y + 5, said, "quiet"))
+        x += needed + 16
     return svg.group("legend", parts), y + 22
 
 
 def _sample(css, x, y):
     if css == "work":
-        return svg.rect(x + 12, y - 9, 12, 18, css)
-    return shapes.arrow(x, x + 36, y, css)
+        return svg.rect(x + 9, y - 9, 12, 18, css)
+    return shapes.arrow(x, x + 30, y, css)
 
 
 def _foot(recordings):

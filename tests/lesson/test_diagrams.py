@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from glob import glob
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -247,6 +248,48 @@ def test_a_thread_that_is_not_the_main_one_is_named():
     assert "MainThread" not in texts(draw(dict(span, thread="MainThread")))
 
 
+def bars(root):
+    """Return (left, top, bottom) of each bar of work in the only era."""
+    (era,) = groups(root, "era")
+    found = [one for one in era.iter(SVG + "rect") if one.get("class") == "work"]
+    numbers = [[float(one.get(key)) for key in ("x", "y", "height")] for one in found]
+    return [(left, top, top + height) for left, top, height in numbers]
+
+
+def line_of(root, text):
+    """Return where (px) the arrow below a text is."""
+    (found,) = [one for one in root.iter(SVG + "text") if one.text == text]
+    return float(found.get("y")) + 8
+
+
+def work(at, until, lane="worker 1"):
+    return {"at": at, "kind": "span", "lane": lane, "label": "view", "until": until}
+
+
+def test_work_is_a_bar_that_ends_at_the_arrow_of_its_answer():
+    answer = hop(50, "send", "worker 1", "redis", channel="a")
+    root = draw(hop(1, "receive", "redis", "worker 1", channel="b"), work(2, 49), answer)
+    ((_, top, bottom),) = bars(root)
+    assert line_of(root, "b") < top < bottom == line_of(root, "a, nobody takes it")
+
+
+def test_the_bar_of_a_killed_process_ends_at_the_cross():
+    killed = bars(
+        draw(work(2, None), process(5, "worker 1", "killed"), process(6, "redis", "killed"))
+    )
+    running = bars(
+        draw(work(2, None), process(5, "worker 2", "killed"), process(6, "redis", "killed"))
+    )
+    assert killed[0][2] < running[0][2]
+
+
+def test_two_works_at_once_on_a_lane_stand_beside_each_other():
+    together = bars(draw(work(1, 9), work(2, 5)))
+    assert together[0][0] < together[1][0]
+    one_by_one = bars(draw(work(1, 2), work(3, 5)))
+    assert one_by_one[0][0] == one_by_one[1][0]
+
+
 # Whether it can be read
 
 
@@ -325,7 +368,7 @@ def test_long_labels_are_cut():
 
 def test_of_a_method_that_has_no_room_the_name_is_left():
     span = {"at": 1, "kind": "span", "lane": "daphne", "until": 3}
-    long = dict(span, label="ConsumerWithALongName.websocket_receive")
+    long = dict(span, label="ConsumerWithANameThatIsLong.websocket_receive")
     assert texts(draw(long), "work-text") == ["websocket_receive"]
     assert texts(draw(dict(span, label="Users.receive")), "work-text") == ["Users.receive"]
 
@@ -400,10 +443,11 @@ def content(folder, name):
 def test_the_pictures_in_docs_are_those_of_the_recordings():
     if not os.path.isdir(RECORDINGS):
         pytest.skip("there are no recordings yet: make recordings")
-    kept = {name: content(DRAWN, name) for name in os.listdir(DRAWN) if name.endswith(".svg")}
-    stale = [name for name, one in command.pictures(RECORDINGS).items() if kept.get(name) != one]
-    assert stale == [], "draw them again: make diagrams"
-    assert set(kept) == set(command.pictures(RECORDINGS)), "remove what has no recording"
+    names = [os.path.basename(path) for path in glob(os.path.join(DRAWN, "*.svg"))]
+    drawn_now = command.pictures(RECORDINGS)
+    stale = [name for name in names if content(DRAWN, name) != drawn_now.get(name)]
+    assert stale == [], "draw them again: make diagrams; remove what has no recording"
+    assert set(drawn_now) == set(names), "draw them: make diagrams"
 
 
 def test_a_scenario_with_one_era_is_not_drawn(tmp_path):
