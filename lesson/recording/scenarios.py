@@ -67,12 +67,12 @@ def login(site, stage):
 def frames(site, stage):
     probe = stage.browser("alice").socket("/probe/")
     stage.begins()
-    probe.send("sleep 0.5")
-    probe.send("see")
-    answers = [json.loads(probe.recv())[0] for _ in range(2)]
-    is_first = answers[0] == "0.5"
-    which = "The first frame was answered first." if is_first else "The second frame was faster."
-    return which + " The first one took half a second."
+    probe.send("wait 0.5")
+    probe.send("wait 0")
+    answers = [json.loads(probe.recv()) for _ in range(2)]
+    if answers == ["waited 0.5 s", "waited 0 s"]:
+        return "The first frame, which took half a second, was answered first."
+    return "The second frame was answered first: the first took half a second."
 
 
 @scenario("close", "A socket that closes")
@@ -82,7 +82,7 @@ def close(site, stage):
     stage.begins()
     listening.close()
     stage.until_quiet()
-    return "%d sockets are left in the group." % site.members("users")
+    return "Sockets left in the group: %d." % site.members("users")
 
 
 @scenario("worker-dies", "A worker dies during a request", probes=True, workers=1)
@@ -136,7 +136,7 @@ def daphne_restarted(site, stage):
     kept = alice.socket()
     stage.until_quiet()
     kept.close()
-    return "The socket was closed with %d. %d sockets were left in the group." % (code, left)
+    return "The socket was closed with %d. Sockets left in the group: %d." % (code, left)
 
 
 @scenario("redis-restarted", "Redis is restarted")

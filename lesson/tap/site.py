@@ -5,7 +5,7 @@ import time
 from . import commands
 from .browsers import Browsers
 from .clean import cleaned
-from .commands import POLL, Call, Memory
+from .hop import POLL, Call, Memory
 from .messages import ADDRESS, summary
 from .names import Names
 
@@ -16,9 +16,9 @@ WAITS = (b"BLPOP", b"BZPOPMIN")  # commands with which a process waits for a mes
 class Site:
     """The events of one site.
 
-    `on_event` (callable) gets each event (dict, as lesson/recordings/README.md describes them). `clock`
-    (callable) turns seconds since 1970 into the milliseconds of an event. `browsers` (list of str)
-    are lanes: a request whose User-Agent is one of them comes from there.
+    `on_event` (callable) gets each event (dict): lesson/recordings/README.md has the form. `clock`
+    (callable) turns seconds since 1970 into the `at` of an event. `browsers` (list of str) are
+    lanes: a request whose User-Agent is one of them comes from there.
     """
 
     def __init__(self, on_event, clock, browsers=()):

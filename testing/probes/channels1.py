@@ -56,6 +56,11 @@ def sleeps(message, seconds):
     return [seconds, os.getpid(), threading.get_ident()]
 
 
+def waits(message, seconds):
+    time.sleep(float(seconds))
+    return "waited %s s" % seconds
+
+
 def sends(message, name):
     with transaction.atomic():
         models.Group.objects.create(name=name)
@@ -87,6 +92,7 @@ def names_its_code(message, _):
 WORDS = {
     "see": sees,
     "sleep": sleeps,
+    "wait": waits,
     "send": sends,
     "rollback": sends_and_rolls_back,
     "database": asks_the_database,

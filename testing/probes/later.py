@@ -36,7 +36,7 @@ class Probe(WebsocketConsumer):
     def receive(self, text_data):
         word, _, rest = text_data.partition(" ")
         words = {"see": self.sees, "sleep": self.sleeps, "send": self.sends}
-        words.update(rollback=self.sends_and_rolls_back, code=self.names_its_code)
+        words.update(wait=self.waits, rollback=self.sends_and_rolls_back, code=self.names_its_code)
         words["database"] = self.asks_the_database
         self.send(json.dumps(words[word](rest)))
 
@@ -46,6 +46,10 @@ class Probe(WebsocketConsumer):
     def sleeps(self, seconds):
         time.sleep(float(seconds))
         return [seconds, os.getpid(), threading.get_ident()]
+
+    def waits(self, seconds):
+        time.sleep(float(seconds))
+        return "waited %s s" % seconds
 
     def sends(self, name):
         with transaction.atomic():

@@ -3,7 +3,8 @@
 import pytest
 
 from lesson.tap.clean import REMOVED, cleaned
-from lesson.tap.commands import POLL, Call, Memory, hops
+from lesson.tap.commands import hops
+from lesson.tap.hop import POLL, Call, Memory
 from lesson.tap.names import Names
 from lesson.tap.resp import Error, NotRead, Parser
 from lesson.tap.traffic import Traffic

@@ -17,12 +17,10 @@ ALLOWED = {
     "eras": {"display"},
     "scripts": {"channel_dj", "channels_lts", "eras"},
     "testing": {"channel_dj", "eras", "scripts"},
-    "lesson": {"channel_dj", "channels_lts", "scripts", "testing"},
     "bench": {"channel_dj", "eras", "scripts", "testing"},
     "tutorial": {"channel_dj", "scripts", "testing"},
     "lesson": {"channel_dj", "channels_lts", "eras", "scripts", "testing"},
     "vagrant": {"channel_dj"},
-    "lesson": set(),
 }
 ALLOWED["tests"] = set(ALLOWED)
 EXCEPTIONS = {
