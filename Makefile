@@ -14,7 +14,7 @@ install = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): insta
 
 .DEFAULT_GOAL = help
 .NOTPARALLEL:  # two installations into one .venv would collide
-.PHONY: help site-env test-env eras/channels2 eras/channels4
+.PHONY: help site-env test-env docs-env eras/channels2 eras/channels4
 
 help: ## Show this list
 	@sed -n -e 's/^##@ \(.*\)/\n\1/p' -e 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -25,6 +25,9 @@ site-env:
 
 test-env:
 	$(call install,$(TEST))
+
+docs-env:
+	$(call install,--venv docs/.venv --oldest 3.11 requirements/docs.txt)
 
 eras/channels2:
 	$(call install,--venv $@/.venv $@/requirements.txt)
@@ -123,7 +126,7 @@ matrix-quick: test-env ## The same with fewer tests: fail if a result differs fr
 	@$(PY) -u -m scripts.matrix --debian
 
 ##@ Develop
-.PHONY: test bare-test coverage unit fuzz lint format lock excerpts security mends screenshots
+.PHONY: test bare-test coverage unit fuzz lint format lock docs excerpts security mends screenshots
 
 test: test-env ## Run all tests that can run here (20 minutes); its last lines name the command for each of the others
 	@$(PY) -m pytest $(TESTS)
@@ -152,6 +155,11 @@ format: test-env ## Repair the findings of `make lint` that a tool can repair
 
 lock: test-env ## Renew the locks from the .in files in requirements/ and eras/
 	@$(PY) -m scripts.lock
+
+docs: docs-env ## Build the documentation as a site that opens without a server: docs/html/index.html (10 seconds)
+	@rm -rf docs/html
+	@docs/.venv/bin/python -m sphinx --fresh-env --fail-on-warning --quiet -c docs/site -d .run/docs . docs/html
+	@echo "Open file://$$PWD/docs/html/index.html"
 
 excerpts: site-env ## Copy the code excerpts in docs/ from their files again
 	@$(PY) -m scripts.excerpts

@@ -16,6 +16,7 @@ LOCKS = {
     "requirements/test.txt": SITE + ["--constraints", "requirements-legacy.txt"],
     "requirements/pip.txt": ["--python-version", "3.6"],
     "requirements/sbom.txt": ["--python-version", "3.10"],
+    "requirements/docs.txt": ["--python-version", "3.11"],
     # Only their executables are used.
     "requirements/redis.txt": ["--python-version", "3.13", "--no-deps"],
     "requirements/tutorial.txt": ["--python-version", "3.11", "--no-deps"],

@@ -21,6 +21,7 @@ ALLOWED = {
     "tutorial": {"channel_dj", "scripts", "testing"},
     "lesson": {"channel_dj", "channels_lts", "eras", "scripts", "testing"},
     "vagrant": {"channel_dj"},
+    "docs": set(),
 }
 ALLOWED["tests"] = set(ALLOWED)
 EXCEPTIONS = {
