@@ -85,6 +85,8 @@ def plan(default):
         stage('make test TESTS="%s"' % REAL_TUTORIAL),
         stage("make tutorial"),
         stage("make tutorial TEXT=short"),
+        stage("make docs"),
+        stage('make test TESTS="tests/docs"'),
         tutorial_on("py36"),
         tutorial_on("py313", " --text=short"),
         stage("make container-test"),
