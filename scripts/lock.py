@@ -10,10 +10,13 @@ UV = os.path.join(os.path.dirname(sys.executable), "uv")
 
 SITE = ["--python-version", "3.6", "--overrides", "requirements/overrides.txt"]
 
+TESTS = ["--overrides", "requirements/test-overrides.txt"]
+TESTS += ["--constraints", "requirements-legacy.txt"]
+
 # {lock: its own options}; the common options are in pyproject.toml.
 LOCKS = {
     "requirements-legacy.txt": SITE,
-    "requirements/test.txt": SITE + ["--constraints", "requirements-legacy.txt"],
+    "requirements/test.txt": SITE + TESTS,
     "requirements/pip.txt": ["--python-version", "3.6"],
     "requirements/sbom.txt": ["--python-version", "3.10"],
     "requirements/docs.txt": ["--python-version", "3.11"],
