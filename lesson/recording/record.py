@@ -8,6 +8,7 @@ from .eras import versions
 from .scenarios import SCENARIOS
 from .site import BROWSERS, LANES, SENDER, TAP, TappedSite
 from .stage import Stage
+from .warm import warm
 
 COUNTED = ("round_trips", "polls", "bytes")
 
@@ -17,6 +18,7 @@ def record(name, era):
     scenario = SCENARIOS[name]
     with TappedSite(era, **scenario.options) as site:
         stage = Stage(site)
+        warm(stage, probes="probes" in scenario.options)
         outcome = scenario.act(site, stage)
         stage.until_quiet()
         events = stage.events()

@@ -14,7 +14,7 @@ from testing.site import eventually
 from .site import LANES, Browser
 
 LOST = 1006  # RFC 6455, 7.4.1: the code of a connection that ended without a close frame
-QUIET = 0.4  # seconds without an event, after which a scenario is over
+QUIET = 1.3  # seconds without an event. channels_lts removes closed members once a second
 
 
 class Stage:

@@ -19,7 +19,8 @@ class Notes:
 
     def send(self, message=None, **note):
         """Send a note. `message` (dict) is cleaned first; times are seconds since 1970."""
-        note["message"] = cleaned(message) if message else None
+        if note["kind"] == "hop":
+            note["message"] = cleaned(message) if message else None
         try:
             self._socket.sendto(json.dumps(note).encode(), self._path)
         except OSError:

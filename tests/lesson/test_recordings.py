@@ -82,10 +82,10 @@ def test_two_hops_of_a_conversation_in_the_other_order_are_a_difference():
     recording = files.read("page", "channels1")
     changed = copy.deepcopy(recording)
     hops = [event for event in changed["events"] if event["kind"] == "hop"]
-    send, receive = hops[1], hops[2]
-    assert (send["what"], receive["what"]) == ("send", "receive")
-    at = [changed["events"].index(hop) for hop in (send, receive)]
-    changed["events"][at[0]], changed["events"][at[1]] = receive, send
+    request, send = hops[:2]
+    assert (request["what"], send["what"]) == ("request", "send")
+    at = [changed["events"].index(hop) for hop in (request, send)]
+    changed["events"][at[0]], changed["events"][at[1]] = send, request
     assert differences(recording, changed)
 
 
