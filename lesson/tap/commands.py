@@ -36,9 +36,7 @@ def _script(call, memory):
         return _later_group_send(call, keys, messages, memory)
     if isinstance(call.answer, list) and len(call.answer) == 2 and keys:
         return _remember(call, memory)  # asgi_redis takes the name of a message's key
-    if call.answer is None and keys:
-        return POLL
-    return []
+    return POLL if keys and call.answer == [] else []
 
 
 def _sha(words):

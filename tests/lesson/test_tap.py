@@ -94,3 +94,5 @@ def test_a_script_that_redis_does_not_know_is_no_hop():
 
 def test_a_wait_without_a_message_is_a_poll():
     assert hops(Call("daphne", [b"BLPOP", b"asgi:http.request", b"5"], None), Memory()) == POLL
+    lpopmany = [b"EVALSHA", b"0" * 40, b"1", b"asgi:daphne.response.X!"]  # of asgi_redis
+    assert hops(Call("daphne", lpopmany, []), Memory()) == POLL
