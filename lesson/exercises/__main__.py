@@ -66,7 +66,6 @@ def print_task(task, tasks, workbook):
     print("Your file: %s" % " and ".join(paths))
     print("A hint: make exercise NAME=%s HINT=1" % task.name)
     print("All exercises: make exercise LIST=1 (%s)" % progress(tasks, workbook))
-    print("\nChecking …", flush=True)
 
 
 def print_list(tasks, workbook):

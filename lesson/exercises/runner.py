@@ -24,6 +24,7 @@ def work_on(task, workbook, once=False):
     with ExitStack() as sites:
         running = [sites.enter_context(ExerciseSite(era)) for era in task.eras]
         for _ in saves(workbook, task):
+            print("\nChecking …", flush=True)
             if passes(task, running, workbook.paths(task)):
                 return True
             if once:
@@ -68,8 +69,12 @@ def _stamp(path):
 
 
 def _text(path):
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return file.read()
+    """Return the text (str) of a file; None if it has gone a moment ago."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return None
 
 
 def _say_what_is_gone(path, text, workbook):
@@ -86,9 +91,9 @@ def passes(task, sites, paths):
         problem = check(task, site, path)
         title = short(path) if len(sites) == 1 else "%s on %s" % (short(path), site.era)
         if problem:
-            print("\n%s: not yet\n%s" % (title, problem), flush=True)
+            print("%s: not yet\n%s" % (title, problem), flush=True)
             return False
-        print("\n%s: as expected, after %.1f s" % (title, time.time() - started), flush=True)
+        print("%s: as expected, after %.1f s" % (title, time.time() - started), flush=True)
     return True
 
 

@@ -77,7 +77,6 @@ def test_a_start_fails_with_its_reason_and_the_solution_passes(task, era, site_o
     "name, old, new, seen",
     [
         ("02", 'Group("room").send', 'Gruop("room").send', "NameError: name 'Gruop' is not def"),
-        ("01", "import Group", "import Gruop", "ImportError: cannot import name 'Gruop'"),
         ("01", "channel_routing", "routing", "module '01_accept' has no attribute 'channel_rou"),
         ("05", ", immediately=True", "", "who was rolled back\n  seen:     alice received 'root"),
         ("02", '    route("websocket.disconnect", ws_disconnect),\n', "", "seen:     it has 2"),
