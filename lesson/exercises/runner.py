@@ -37,7 +37,7 @@ def install(eras):
     for era in set(eras) - {"channels1"}:
         folder = os.path.join("eras", era)
         if not os.path.exists(os.path.join(ROOT, folder, ".venv", "bin", "python")):
-            print("This exercise needs %s, which is installed now." % era, flush=True)
+            print("Channels %s is missing. It is installed now." % era[-1], flush=True)
             if subprocess.call(["make", "--no-print-directory", folder], cwd=ROOT):
                 raise SystemExit(1)
 
