@@ -91,7 +91,8 @@ class ExerciseSite(Site):
             self.env.pop(variable, None)
         self.env.update(self.task.environment)
         self.env["PYTHONPATH"] = folder
-        self.env["PYTHONDONTWRITEBYTECODE"] = "1"  # a file may be saved twice within a second
+        # Python would not see that a file was saved twice within a second.
+        shutil.rmtree(os.path.join(folder, "__pycache__"), ignore_errors=True)
         if self.task.kind != CLIENT:
             kind = "ROUTING" if self.task.kind == ROUTING else "SETTINGS"
             self.env["EXERCISE_" + kind] = name

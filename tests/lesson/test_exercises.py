@@ -88,6 +88,7 @@ def test_a_start_fails_with_its_reason_and_the_solution_passes(task, era, site_o
             "not on her phone\n  seen:     the socket was clo",
         ),
     ],
+    ids=["no routing", "no leaving", "no whole origin", "no commit", "no attribute", "one group"],
 )
 def test_the_check_says_what_is_wrong(name, old, new, seen, site_of, tmp_path):
     task = find(name, TASKS)
