@@ -24,7 +24,7 @@ def work_on(task, workbook, once=False):
     with ExitStack() as sites:
         running = [sites.enter_context(ExerciseSite(era)) for era in task.eras]
         for _ in saves(workbook, task):
-            print("\nChecking …", flush=True)
+            print("\nChecking ...", flush=True)
             if passes(task, running, workbook.paths(task)):
                 return True
             if once:

@@ -138,7 +138,8 @@ def test_the_last_exception_of_a_log_is_found():
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
-def test_a_text_is_short(task):
+def test_a_text_is_short_and_any_terminal_can_show_it(task):
+    (task.text + task.hint).encode("ascii")
     lines = [line for line in task.text.splitlines() if line]
     assert len(lines) <= 15 and max(map(len, lines + task.hint.splitlines())) <= 100
     assert lines[0].startswith("# %d. " % (TASKS.index(task) + 1))
