@@ -162,7 +162,9 @@ docs: docs-env ## Build the documentation as a site that opens without a server:
 	@echo "Open file://$$PWD/docs/html/index.html"
 
 excerpts: site-env ## Copy the code excerpts in docs/ from their files again
+excerpts: site-env ## Copy the code excerpts in docs/ from their files again, and write docs/seen.md
 	@$(PY) -m scripts.excerpts
+	@$(PY) -m scripts.seen
 
 security: test-env ## Write docs/security.md, OpenVEX and SBOM from the register and the lock: ROWS="A1 B2" marks rows as reviewed
 	@$(PY) -m scripts.security $(ROWS)

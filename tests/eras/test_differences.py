@@ -1,4 +1,4 @@
-"""The differences between the eras, as docs/channels-1-to-2.md states them."""
+"""The differences between the eras, as docs/comparison/ states them."""
 
 import os
 import signal
@@ -130,7 +130,7 @@ def test_a_server_that_is_stopped_cleans_its_groups_in_channels_1_alone(site, al
 
 
 @pytest.mark.parametrize("era", LATER)
-def test_the_document_s_import_is_gone(era):
+def test_the_import_of_the_document_is_gone(era):
     assert "ImportError: cannot import name 'Group'" in run_code(era, "from channels import Group")
 
 
@@ -157,7 +157,7 @@ def test_a_routing_that_was_left_in_the_settings_is_an_error_at_the_first_use_of
     assert "set up" in output and "InvalidChannelLayerError" in output
 
 
-def test_the_origin_validator_of_2_4_0_fails_and_that_of_4_works():
+def test_the_origin_validator_of_channels_2_fails_and_that_of_channels_4_works():
     code = (
         "import django; django.setup(); from urllib.parse import urlparse; "
         "from channels.security.websocket import OriginValidator; "

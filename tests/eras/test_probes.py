@@ -1,4 +1,4 @@
-"""The consumers of testing/probes/ show more statements of docs/channels-1-to-2.md."""
+"""The consumers of testing/probes/ show more statements of docs/comparison/."""
 
 import json
 import selectors

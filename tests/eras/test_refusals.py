@@ -1,4 +1,4 @@
-"""What the daphne of each era refuses, as seen on real servers; docs/channels-1-to-2.md quotes it.
+"""What the daphne of each era refuses, on real servers; docs/comparison/failures.md quotes it.
 
 The column of Channels 1 is this site's: daphne 1.4.2 with channels_lts. Channels 2 and 4 are as
 they are released.
@@ -198,7 +198,7 @@ def test_what_each_era_refuses_is_as_the_page_says(sites, what):
 
 
 def test_the_page_has_what_the_servers_show():
-    with open(os.path.join(ROOT, "docs", "channels-1-to-2.md"), encoding="utf-8") as file:
+    with open(os.path.join(ROOT, "docs", "comparison", "failures.md"), encoding="utf-8") as file:
         page = file.read()
     for what, seen in SEEN.items():
         assert "| %s | %s |" % (what, " | ".join(seen)) in page

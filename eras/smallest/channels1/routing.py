@@ -5,6 +5,7 @@ from channels.routing import route, route_class
 from display.consumers import ws_disconnect
 
 from . import (
+    announce,
     background,
     binding,
     database,
@@ -56,6 +57,7 @@ channel_routing = (
     + sockets(tally, "^/tally/$")
     + sockets(in_order, "^/in-order/$")
     + sockets(database, "^/database/$")
+    + sockets(announce, "^/announce/$")
     + sockets(background, "^/words/$")
     + sockets(reminder, "^/reminder/$")
     + [

@@ -10,6 +10,7 @@ from django.urls import path
 
 from eras.channels2.routing import AllowedHostsOriginValidator
 from eras.smallest.later import (
+    announce,
     background,
     binding,
     database,
@@ -30,6 +31,7 @@ sockets_routing = users_routing + [
     path("tally/", tally.Tally),
     path("in-order/", in_order.InOrder),
     path("database/", database.CountUsers),
+    path("announce/", announce.Announce),
     path("words/", background.Words),
     path("reminder/", reminder.Reminder),
     path("json/", json.Echo),

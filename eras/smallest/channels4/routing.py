@@ -8,6 +8,7 @@ from channels.security.websocket import (
 from django.urls import path
 
 from eras.smallest.later import (
+    announce,
     background,
     binding,
     database,
@@ -28,6 +29,7 @@ sockets_routing = users_routing + [
     path("tally/", tally.Tally.as_asgi()),
     path("in-order/", in_order.InOrder.as_asgi()),
     path("database/", database.CountUsers.as_asgi()),
+    path("announce/", announce.Announce.as_asgi()),
     path("words/", background.Words.as_asgi()),
     path("reminder/", reminder.Reminder.as_asgi()),
     path("json/", json.Echo.as_asgi()),
