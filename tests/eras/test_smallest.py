@@ -180,7 +180,7 @@ def test_a_message_of_a_change_that_is_rolled_back_is_sent_in_all_unless_it_wait
     for text in ("roll back", "commit"):
         socket.send(text)
         assert listener.recv() == "at once"
-    assert listener.recv() == "after the commit"
+    assert listener.recv() == "committed"
 
 
 def test_the_tally_is_tested_without_a_server_by_the_tools_of_each_era(site):

@@ -26,7 +26,7 @@ from eras.smallest.later import (
 users_routing = [
     path("users/", users.Users),
 ]
-sockets_routing = users_routing + [
+sockets = users_routing + [
     path("who/", who.Who),
     path("tally/", tally.Tally),
     path("in-order/", in_order.InOrder),
@@ -41,7 +41,9 @@ sockets_routing = users_routing + [
 ]
 
 websocket = AllowedHostsOriginValidator(
-    AuthMiddlewareStack(URLRouter(sockets_routing))
+    AuthMiddlewareStack(
+        URLRouter(sockets),
+    )
 )
 
 channel = ChannelNameRouter(

@@ -24,7 +24,7 @@ from eras.smallest.later import (
 users_routing = [
     path("users/", users.Users.as_asgi()),
 ]
-sockets_routing = users_routing + [
+sockets = users_routing + [
     path("who/", who.Who.as_asgi()),
     path("tally/", tally.Tally.as_asgi()),
     path("in-order/", in_order.InOrder.as_asgi()),
@@ -39,7 +39,9 @@ sockets_routing = users_routing + [
 ]
 
 websocket = AllowedHostsOriginValidator(
-    AuthMiddlewareStack(URLRouter(sockets_routing))
+    AuthMiddlewareStack(
+        URLRouter(sockets),
+    )
 )
 
 channel = ChannelNameRouter(
