@@ -13,6 +13,4 @@ def connect(message):
 @enforce_ordering
 def receive(message):
     time.sleep(float(message.content["text"]))
-    message.reply_channel.send(
-        {"text": message.content["text"]}
-    )
+    message.reply_channel.send({"text": message.content["text"]})

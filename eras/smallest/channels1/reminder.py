@@ -1,17 +1,18 @@
-"""Send a frame back a second later."""
+"""Send a frame back after the seconds that it says."""
 
 from channels import Channel
 
 
 def receive(message):
+    text = message.content["text"]
     reminder = {
-        "text": message.content["text"],
+        "text": text,
         "reply_channel": message.reply_channel.name,
     }
     delayed = {
         "channel": "remind",
         "content": reminder,
-        "delay": 1000,  # milliseconds
+        "delay": int(text) * 1000,  # milliseconds
     }
     Channel("asgi.delay").send(delayed)
 

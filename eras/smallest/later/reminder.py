@@ -1,4 +1,4 @@
-"""Send a frame back a second later."""
+"""Send a frame back after the seconds that it says."""
 
 import asyncio
 
@@ -21,6 +21,6 @@ class Reminder(AsyncWebsocketConsumer):
 
 class Remind(AsyncConsumer):
     async def remind(self, reminder):
-        await asyncio.sleep(1)
+        await asyncio.sleep(int(reminder["text"]))
         answer = {"type": "reminded", "text": reminder["text"]}
         await self.channel_layer.send(reminder["reply_to"], answer)
