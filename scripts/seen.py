@@ -56,6 +56,7 @@ def documents():
 
 
 def read(path):
+    """Return the text (str) of the file at `path`, from the root."""
     with open(os.path.join(ROOT, path), encoding="utf-8") as file:
         return file.read()
 
@@ -95,9 +96,9 @@ def cells(block):
 
 
 def row(head, row):
-    """Return a row of a table as one sentence (str); `head` has the names of the columns."""
-    pairs = list(zip(head, row))[1:]
-    return row[0] + ". " + "; ".join("%s: %s" % pair for pair in pairs if pair[1]) + "."
+    """Return a row of a table as one text (str); `head` has the names of the columns."""
+    named = ["%s: %s" % pair for pair in zip(head[1:], row[1:])]
+    return row[0] + ". " + "; ".join(named) + "."
 
 
 def tests():
@@ -115,19 +116,17 @@ def tests():
 
 def render():
     """Return docs/seen.md (str). Raises TestNotFound."""
-    paths, listed, text = tests(), {}, INTRODUCTION
+    paths, listed, text = tests(), set(), INTRODUCTION
     for page in documents():
-        markdown = read(page)
-        new = [mark for mark in marks(page, markdown) if mark.name not in listed]
-        if new:
-            text += "\n## %s\n" % re.search(r"^# (.+)$", markdown, re.MULTILINE).group(1)
-        for mark in new:
-            if mark.name in listed:  # twice on this page
-                continue
+        markdown, entries = read(page), ""
+        for mark in marks(page, markdown):
             if not paths.get(mark.name):
                 raise TestNotFound("%s: no single test is named %s" % (page, mark.name))
-            listed[mark.name] = mark
-            text += entry(mark, paths[mark.name])
+            if mark.name not in listed:  # else an earlier mark has it
+                listed.add(mark.name)
+                entries += entry(mark, paths[mark.name])
+        if entries:
+            text += "\n## %s\n" % re.search(r"^# (.+)$", markdown, re.MULTILINE).group(1) + entries
     return text
 
 

@@ -1,4 +1,4 @@
-"""daphne eras.smallest.channels1.asgi:channel_layer"""
+"""Start it: daphne eras.smallest.channels1.asgi:channel_layer"""
 
 import os
 

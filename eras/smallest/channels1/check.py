@@ -1,4 +1,4 @@
-"""manage.py test eras.smallest.channels1.check"""
+"""Test the tally: manage.py test eras.smallest.channels1.check"""
 
 from channels.test import ChannelTestCase, WSClient
 

@@ -1,4 +1,4 @@
-"""daphne eras.smallest.channels4.asgi:application"""
+"""Start it: daphne eras.smallest.channels4.asgi:application"""
 
 import os
 

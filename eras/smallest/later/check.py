@@ -1,4 +1,4 @@
-"""manage.py test eras.smallest.later.check"""
+"""Test the tally: manage.py test eras.smallest.later.check"""
 
 from channels.routing import get_default_application
 from channels.testing import WebsocketCommunicator
