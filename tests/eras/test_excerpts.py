@@ -21,6 +21,7 @@ NOT_SHOWN = [
     "eras/smallest/later/__init__.py",  # has no code
     "eras/smallest/channels2/settings.py",  # as that of Channels 4
 ]
+TASKS = sorted(glob.glob(os.path.join(ROOT, "lesson", "exercises", "*", "task.md")))
 WIDEST = 80  # characters in a line of a column
 
 
@@ -70,6 +71,19 @@ def test_each_test_of_the_eras_has_a_mark_or_is_about_the_pages():
     shown = ("test_differences.py", "test_probes.py", "test_smallest.py", "test_together.py")
     tests = {name for name, path in seen.tests().items() if path and path.endswith(shown)}
     assert tests - marked == {"the-page-shows-all-three-and-a-login-in-each"}
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda path: path.split("/")[-2])
+def test_an_exercise_names_sections_that_are_there(task):
+    text = seen.read(task)
+    assert "docs/channels-1-to-2.md" not in text  # it has no sections of that kind
+    named = re.findall(r'((?:"[^"]+"(?:, | and )?)+) in\s(docs/\S+\.md)', text)
+    assert named
+    for sections, page in named:
+        for section in re.findall('"([^"]+)"', sections):
+            assert re.search(r"^(## |- \*\*)%s" % re.escape(section), seen.read(page), re.M), (
+                section
+            )
 
 
 def test_a_mark_without_a_test_is_named(monkeypatch):
