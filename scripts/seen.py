@@ -137,7 +137,7 @@ def entry(mark, path):
     test = "%s::test_%s" % (path, mark.name.replace("-", "_"))
     command = ".venv/bin/python -m pytest " + test
     how = "The test is in `%s`." % path
-    if path.startswith(("tests/live/", "tests/browser/")):
+    if path in acceptance():
         how += " `ERA` names the era: `channels1`, `channels2` or `channels4`."
         command = "ERA=channels1 " + command
     page = os.path.relpath(mark.page, "docs")
@@ -149,6 +149,11 @@ def entry(mark, path):
         how=how,
         command=command,
     )
+
+
+def acceptance():
+    """Return the paths (list of str, from the root) of the tests that run on each era."""
+    return re.search(r"^ACCEPTANCE = (.*)$", read("Makefile"), re.MULTILINE).group(1).split()
 
 
 def anchor(heading):
