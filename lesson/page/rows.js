@@ -1,0 +1,90 @@
+// One row for each event: an arrow from lane to lane, a bar of work, a change of a process, a remark.
+(function () {
+  const { element } = Lesson;
+  const LONG_GAP = 500; // ms without an event, from which a row says so
+
+  // Return the CSS background with one line for each lane; a stopped process has a broken line.
+  function lifelines(lanes) {
+    return lanes.map((lane, index) => {
+      const place = ((index + 0.5) / lanes.length) * 100;
+      const line = lane.running
+        ? 'linear-gradient(var(--life), var(--life))'
+        : 'repeating-linear-gradient(var(--life) 0 3px, transparent 3px 9px)';
+      return `${line} ${place}% 0 / 2px 100% no-repeat`;
+    }).join(', ');
+  }
+
+  // Return [left, right] (0 to 1) of an arrow, or null if a lane is unknown.
+  function span(event, lanes) {
+    const from = lanes.findIndex((lane) => lane.name === event.from);
+    const to = lanes.findIndex((lane) => lane.name === event.to);
+    if (from < 0 || to < 0) return null;
+    const [left, right] = [Math.min(from, to), Math.max(from, to)].map((at) => (at + 0.5) / lanes.length);
+    return { left, right, leftwards: to < from };
+  }
+
+  // A label stands above its arrow and goes to the side with more room.
+  function placed(left, right) {
+    const side = 1 - left >= right ? 'begin' : 'end';
+    return { '--left': left, '--right': right, side };
+  }
+
+  function caption(event, strong, weak) {
+    return element('span', { class: 'caption' },
+      element('span', { class: 'ms' }, Lesson.milliseconds(event.at).replace(' ms', '')),
+      element('b', {}, strong), weak ? element('span', { class: 'weak' }, weak) : null);
+  }
+
+  function hop(event, lanes, onOpen) {
+    const [strong, weak] = Lesson.labelOf(event);
+    const place = span(event, lanes) || { left: 0, right: 1, unknown: true };
+    const { side, ...style } = placed(place.left, place.right);
+    const button = element('button', {
+      type: 'button', tabindex: '-1', 'aria-label': Lesson.sentence(event), onclick: () => onOpen(event),
+      class: `hop ${side} ${place.leftwards ? 'leftwards' : 'rightwards'}`,
+    }, caption(event, strong, weak));
+    if (!place.unknown) button.append(element('span', { class: 'arrow' }, element('span', { class: 'packet' })));
+    return { button, style, family: Lesson.familyOf(event) };
+  }
+
+  function onLane(event, lanes, onOpen, kind, strong, weak) {
+    const index = Math.max(0, lanes.findIndex((lane) => lane.name === event.lane));
+    const at = (index + 0.5) / lanes.length;
+    const { side, ...style } = placed(at, at);
+    const button = element('button', {
+      type: 'button', tabindex: '-1', 'aria-label': Lesson.sentence(event), onclick: () => onOpen(event),
+      class: `${kind} ${side}`,
+    }, element('span', { class: 'mark', 'aria-hidden': 'true' }), caption(event, strong, weak));
+    return { button, style, family: kind };
+  }
+
+  const MAKERS = {
+    hop,
+    span: (event, lanes, onOpen) =>
+      onLane(event, lanes, onOpen, 'work', event.label, Lesson.milliseconds(event.until - event.at) + ' of work'),
+    process: (event, lanes, onOpen) =>
+      onLane(event, lanes, onOpen, 'change ' + event.what, `${event.lane} ${event.what}`, event.label),
+    note: (event, lanes, onOpen) => onLane(event, lanes, onOpen, 'note', event.label, event.lane),
+  };
+
+  Lesson.lifelines = lifelines;
+
+  // Return the <li> of an event, or null for a kind that the page does not know.
+  Lesson.row = function (event, lanes, onOpen) {
+    const make = MAKERS[event.kind];
+    if (!make) return null;
+    const { button, style, family } = make(event, lanes, onOpen);
+    return element('li', {
+      class: `row ${family.split(' ')[0]}`, style: { ...style, background: lifelines(lanes) },
+      dataset: { what: event.what || event.kind },
+    }, button);
+  };
+
+  // Return a row for a time without events, or null if the time is short.
+  Lesson.gapRow = function (before, event, lanes) {
+    const gap = before ? event.at - before.at : 0;
+    if (gap < LONG_GAP) return null;
+    return element('li', { class: 'row gap', style: { background: lifelines(lanes) } },
+      element('span', {}, `${Lesson.milliseconds(gap)} pass`));
+  };
+})();
