@@ -14,7 +14,7 @@
           element('input', { type: 'radio', name: 'rate', value: rate, onchange: () => this.player.setRate(rate) }),
           element('span', {}, rate === 1 ? '1' : `1/${rate}`))));
       this.scrubber = element('input', { type: 'range', id: 'scrubber', min: 0, 'aria-label': 'Position in the recording',
-        oninput: (event) => { this.player.pause(); this.player.seek(Number(event.target.value)); } });
+        oninput: (event) => this.player.seek(Number(event.target.value)) });
       this.place = element('output', { class: 'place', for: 'scrubber', 'aria-live': 'off' });
       this.now = button('Jump to now', () => this.player.jumpToEnd(), { id: 'now' });
       this.sites = button('Hide the sites', () => this.switchSites(), { id: 'sites', title: 'v' });

@@ -1,15 +1,20 @@
 // One column: an era's title, its site (live), its lanes, its counts and the outcome.
 (function () {
   const { element } = Lesson;
+  // The counts that make the point, each with its words.
   const COUNTS = [
-    ['processes', 'processes'], ['hops', 'hops'], ['round_trips', 'round trips'], ['bytes', 'bytes'], ['milliseconds', 'ms'],
+    ['processes', (count) => Lesson.count(count, count === 1 ? 'process' : 'processe')],
+    ['hops', (count) => Lesson.count(count, 'hop')],
+    ['round_trips', (count) => Lesson.count(count, 'round trip')],
+    ['bytes', Lesson.size],
+    ['milliseconds', Lesson.milliseconds],
   ];
 
   Lesson.Column = class {
     constructor(era, { title, note, onOpen, onStep, most }) {
       this.era = era;
       const id = 'title-' + era;
-      this.heading = element('h2', { id }, title, note ? element('small', {}, note) : null);
+      this.heading = element('h2', { id }, title, note ? ' ' : null, note ? element('small', {}, note) : null);
       this.progress = element('span', { class: 'progress' });
       this.stepButton = Lesson.button('Step', () => onStep(era), {
         class: 'step-one', 'aria-label': `Step: the next event of ${[title, note].filter(Boolean).join(', ')}` });
@@ -35,7 +40,8 @@
       this.address = address;
       this.site.replaceChildren(
         element('iframe', { src: address, title: `The site on ${title}` }),
-        element('a', { href: address, target: '_blank', rel: 'noopener', 'aria-label': `The site on ${title} in a window of its own` }, 'own window'));
+        element('a', { href: address, target: '_blank', rel: 'noopener', class: 'own' }, 'own window',
+          element('span', { class: 'unseen' }, ` for the site on ${title}`)));
     }
 
     showProgress(track) {
@@ -57,8 +63,10 @@
       this.foot.replaceChildren(
         answer || '',
         element('p', { class: 'outcome' }, ...this._marked(recording.outcome || '', recording.shows)),
-        element('ul', { class: 'counts', 'aria-label': 'Counts' }, ...counts.map(([name, word]) =>
-          element('li', {}, element('b', {}, recording.counts[name].toLocaleString('en')), ' ' + word))));
+        element('ul', { class: 'counts', 'aria-label': 'Counts' }, ...counts.map(([name, words]) => {
+          const [number, ...word] = words(recording.counts[name]).split(' ');
+          return element('li', {}, element('b', {}, number), ' ' + word.join(' '));
+        })));
     }
 
     hideEnd() { this.foot.replaceChildren(); }

@@ -30,7 +30,7 @@
       const { target, key } = event;
       if (!target.closest || takesKeys(target)) return;
       const takesArrows = target.matches('input');
-      if ((key === ' ' || key === 'Enter') && takesSpace(target) && !target.matches('#play, #reveal')) return;
+      if ((key === ' ' || key === 'Enter') && takesSpace(target)) return;
       if (key.startsWith('Arrow') && takesArrows) return;
       const action = actions[key];
       if (action && action() !== false) event.preventDefault();

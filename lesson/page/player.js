@@ -135,6 +135,7 @@ Lesson.RATES = [1, 4, 16, 64]; // one recorded second takes so many seconds
 
     // Show the first `count` events of all, in the order of time.
     seek(count) {
+      this.playing = false;
       for (const track of this.tracks.values()) track.shown = 0;
       for (let i = 0; i < count; i++) {
         const track = this._earliest();

@@ -29,10 +29,15 @@
     return { '--left': left, '--right': right, side };
   }
 
+  const unseen = (text) => element('span', { class: 'unseen' }, text);
+
+  // What a row says. A screen reader also hears the unit and the lanes, which others see.
   function caption(event, strong, weak) {
+    const [number, unit] = Lesson.milliseconds(event.at).split(' ');
+    const lanes = event.kind === 'hop' ? `: ${event.from} to ${event.to}: ` : `: ${event.lane}: `;
     return element('span', { class: 'caption' },
-      element('span', { class: 'ms' }, Lesson.milliseconds(event.at).replace(' ms', '')),
-      element('b', {}, strong), weak ? element('span', { class: 'weak' }, weak) : null);
+      element('span', { class: 'ms' }, number, unit === 'ms' ? unseen(' ms') : ' ' + unit), unseen(lanes),
+      element('b', {}, strong), weak ? element('span', { class: 'weak' }, unseen(', '), weak) : null);
   }
 
   function hop(event, lanes, onOpen) {
@@ -40,7 +45,7 @@
     const place = span(event, lanes) || { left: 0, right: 1, unknown: true };
     const { side, ...style } = placed(place.left, place.right);
     const button = element('button', {
-      type: 'button', tabindex: '-1', 'aria-label': Lesson.sentence(event), onclick: () => onOpen(event),
+      type: 'button', tabindex: '-1', onclick: () => onOpen(event),
       class: `hop ${side} ${place.leftwards ? 'leftwards' : 'rightwards'}`,
     }, caption(event, strong, weak));
     if (!place.unknown) button.append(element('span', { class: 'arrow' }, element('span', { class: 'packet' })));
@@ -52,7 +57,7 @@
     const at = (index + 0.5) / lanes.length;
     const { side, ...style } = placed(at, at);
     const button = element('button', {
-      type: 'button', tabindex: '-1', 'aria-label': Lesson.sentence(event), onclick: () => onOpen(event),
+      type: 'button', tabindex: '-1', onclick: () => onOpen(event),
       class: `${kind} ${side}`,
     }, element('span', { class: 'mark', 'aria-hidden': 'true' }), caption(event, strong, weak));
     return { button, style, family: kind };
@@ -61,7 +66,7 @@
   const MAKERS = {
     hop,
     span: (event, lanes, onOpen) =>
-      onLane(event, lanes, onOpen, 'work', event.label, Lesson.milliseconds(event.until - event.at) + ' of work'),
+      onLane(event, lanes, onOpen, 'work', event.label, Lesson.milliseconds(event.until - event.at)),
     process: (event, lanes, onOpen) =>
       onLane(event, lanes, onOpen, 'change ' + event.what, `${event.lane} ${event.what}`, event.label),
     note: (event, lanes, onOpen) => onLane(event, lanes, onOpen, 'note', event.label, event.lane),

@@ -49,6 +49,7 @@ Lesson.labelOf = function (event) {
   const label = (event.label || '').replace(/"/g, ''); // the text of a frame is often JSON
   if (!label) return [(verb + ' ' + place).trim() || event.what || '', ''];
   const weak = label.includes(place) && place ? '' : (verb + ' ' + place).trim();
+  if (/^[{[]/.test(label)) return [weak || event.what || '', label]; // content, and no name of it
   return [label, label.includes(weak) ? '' : weak];
 };
 
@@ -70,5 +71,8 @@ Lesson.sentence = function (event) {
   const parts = Lesson.labelOf(event).filter(Boolean).join(', ');
   return `${time}: ${event.from} to ${event.to}: ${parts}`;
 };
+
+// Return bytes in words, in thousands from 1000 on.
+Lesson.size = (bytes) => (bytes < 1000 ? Lesson.count(bytes, 'byte') : (bytes / 1000).toFixed(bytes < 10000 ? 1 : 0) + ' kB');
 
 Lesson.count = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;

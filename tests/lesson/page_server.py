@@ -14,7 +14,7 @@ from channel_dj.local import ROOT
 from tests.lesson.page_samples import recordings
 
 PAGE = os.path.join(ROOT, "lesson", "page")
-QR = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 3"><path d="M0 0h1v1H0zM2 1h1v2H2z"/></svg>'
+QR = '<svg viewBox="0 0 3 3"><path d="M0 0h1v1H0zM2 1h1v2H2z"/></svg>'
 
 
 def processes(first):
@@ -70,6 +70,7 @@ class PageServer(ThreadingHTTPServer):
             "eras": eras,
             "teacher": self.teacher or bool(self.token and token == self.token),
             "join": {"address": "http://192.168.1.5:8000/", "qr": QR},
+            "newest": len(self.events),
             "students": ["student%d" % number for number in range(1, 21)],
         }
 
@@ -91,8 +92,8 @@ class PageServer(ThreadingHTTPServer):
             self._listeners.append(listener)
         return listener
 
-    def until_listeners(self, count):
-        return len(self._listeners) >= count
+    def has_listener(self):
+        return bool(self._listeners)
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -140,7 +141,9 @@ class Handler(SimpleHTTPRequestHandler):
             if event is None:
                 return
             try:
-                self.wfile.write(b"id: %d\ndata: %s\n\n" % (event["id"], json.dumps(event).encode()))
+                self.wfile.write(
+                    b"id: %d\ndata: %s\n\n" % (event["id"], json.dumps(event).encode())
+                )
                 self.wfile.flush()
             except OSError:
                 return
