@@ -7,7 +7,7 @@
       this.player = player;
       this.live = false;
       this.back = button('Back', () => this.player.back(), { 'aria-label': 'One event back in all columns', title: '←' });
-      this.toggle = button('Play', () => this.player.toggle(), { class: 'primary', id: 'play' });
+      this.toggle = button('Play', () => this.playOrPause(), { class: 'primary', id: 'play' });
       this.step = button('Step', () => this.stepAll(), { id: 'step', 'aria-label': 'Step: the next event in all columns', title: '→' });
       this.rates = element('fieldset', { class: 'rates' }, element('legend', {}, 'Speed'),
         ...Lesson.RATES.map((rate) => element('label', {},
@@ -33,6 +33,12 @@
       const isHidden = document.body.classList.toggle('without-sites');
       this.sites.textContent = isHidden ? 'Show the sites' : 'Hide the sites';
       return true;
+    }
+
+    // At the end of a recording, play it again.
+    playOrPause() {
+      if (!this.live && this.player.atEnd) this.player.seek(0);
+      this.player.toggle();
     }
 
     stepAll() {

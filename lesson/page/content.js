@@ -10,7 +10,7 @@
   function facts(event) {
     return element('dl', {},
       ...fact('From', event.from), ...fact('To', event.to), ...fact('Process', event.lane),
-      ...fact('What', event.what), ...fact('Channel', event.channel), ...fact('Group', event.group),
+      ...fact('What', event.what), ...fact('Label', event.kind === 'process' ? event.label : ''), ...fact('Channel', event.channel), ...fact('Group', event.group),
       ...fact('Thread', event.thread), ...fact('Size', event.bytes ? Lesson.count(event.bytes, 'byte') : ''),
       ...fact('Time', Lesson.milliseconds(event.at)),
       ...fact('Until', event.until ? Lesson.milliseconds(event.until) : ''));
@@ -31,7 +31,7 @@
   Lesson.openContent = function (era, event, events) {
     const at = events.indexOf(event);
     const go = (by) => events[at + by] && Lesson.openContent(era, events[at + by], events);
-    const title = event.kind === 'hop' ? Lesson.labelOf(event).filter(Boolean).join(', ') : event.label || `${event.lane} ${event.what}`;
+    const title = event.kind === 'hop' ? Lesson.labelOf(event).filter(Boolean).join(', ') : event.kind === 'process' ? `${event.lane} ${event.what}` : event.label;
     const dialog = Lesson.openDialog('content', title,
       element('p', { class: 'weak' }, `${Lesson.eraName(era)}: event ${at + 1} of ${events.length}`),
       facts(event), message(event),

@@ -2,7 +2,7 @@
 (function () {
   const { element, byId } = Lesson;
   const KEYS = [
-    ['Space', 'play or pause'], ['→ or s', 'step: the next event in all columns'], ['←', 'one event back (recordings)'],
+    ['Space', 'play or pause; at the end, play again'], ['→ or s', 'step: the next event in all columns'], ['←', 'one event back (recordings)'],
     ['n', 'jump to now, or to the end'], ['- and +', 'slower and faster'], ['Enter', 'show what happens, after the votes; open a chosen message'],
     ['1, 2, 3', 'a vote for A, B or C'], ['u', 'take a vote back'], ['c', 'the next column for votes'],
     ['↑ and ↓', 'move in a list of messages'], ['l', 'live'], ['r', 'all recordings'], ['[ and ]', 'the recording before and after'],

@@ -49,6 +49,7 @@
       this.lanes.forEach((lane, index) => Object.assign(lane, { running: this.first[index], busyUntil: null }));
       this.waiting = new Map();
       this.before = null;
+      this.now = 0;
       this.list.replaceChildren();
       this._drawHeads();
     }
@@ -103,8 +104,9 @@
         lane.busyUntil = null;
         if (lane.kind === 'redis') this.waiting.clear();
       }
+      this.now = Math.max(this.now, event.at); // live, a span is told when it has ended
       if (event.kind === 'span') lane.busyUntil = event.until;
-      for (const one of this.lanes) if (one.busyUntil !== null && one.busyUntil <= event.at) one.busyUntil = null;
+      for (const one of this.lanes) if (one.busyUntil !== null && one.busyUntil <= this.now) one.busyUntil = null;
       if (event.kind === 'hop' && QUEUES.test(event.channel)) {
         const change = { send: 1, receive: -1 }[event.what] || 0;
         this.waiting.set(event.channel, Math.max(0, (this.waiting.get(event.channel) || 0) + change));
@@ -114,7 +116,7 @@
     _drawHeads(reached) {
       const withWorkers = this.lanes.some((lane) => lane.kind === 'worker');
       const waiting = [...this.waiting.values()].reduce((sum, count) => sum + count, 0);
-      this.heads.classList.toggle('many', this.lanes.length > 4);
+      this.heads.style.setProperty('--lanes', this.lanes.length);
       this.heads.replaceChildren(...this.lanes.map((lane) => {
         let below = lane.kind === 'server' || (lane.kind === 'interface server' && !withWorkers) ? 'and Django' : '';
         if (lane.kind === 'redis' && waiting) below = `${waiting} wait`;
@@ -126,6 +128,12 @@
           icon(lane.kind), name(lane.name), element('span', { class: 'below' }, below));
       }));
       this.list.style.setProperty('--lines', Lesson.lifelines(this.lanes));
+    }
+
+    // Nothing more happens: no process works.
+    rest() {
+      for (const lane of this.lanes) lane.busyUntil = null;
+      this._drawHeads();
     }
 
     _scroll() {

@@ -79,7 +79,7 @@
   const follow = (id) => () => (view === 'showing' ? byId(id).click() : false);
 
   Lesson.listenToKeys({
-    ' ': onStage(() => bar.player.toggle()), s: onStage(() => bar.stepAll()), ArrowRight: onStage(() => bar.stepAll()),
+    ' ': onStage(() => bar.playOrPause()), s: onStage(() => bar.stepAll()), ArrowRight: onStage(() => bar.stepAll()),
     ArrowLeft: onStage(() => (view === 'showing' ? bar.player.back() : false)), n: onStage(() => bar.player.jumpToEnd()),
     '-': onStage(() => bar.changeRate(1)), '+': onStage(() => bar.changeRate(-1)),
     1: whileAsking(() => showing.question.vote(0)), 2: whileAsking(() => showing.question.vote(1)), 3: whileAsking(() => showing.question.vote(2)),

@@ -1,7 +1,8 @@
 // One question for each scenario. `right` has, for each era, the index of the right answer, what the
-// recording's outcome says about it (`shows`, a regular expression), and the hop that proves it
-// (`proof`, values of the event; one that ends with * is a beginning). tests/lesson compares both
-// with the recordings. What follows the first = is JSON.
+// recording's outcome says about it (`shows`, a regular expression), and the event that proves it
+// (`proof`, values of the event; one that ends with * is a beginning). Where the order is the answer,
+// `before` is an event that comes after the proof. tests/lesson/test_predictions.py compares all with
+// the recordings. What follows the equals sign is JSON.
 Lesson.PREDICTIONS = {
   "page": {
     "question": "A browser opens a page. Which process runs the Django view?",
@@ -29,10 +30,10 @@ Lesson.PREDICTIONS = {
     "question": "Bob logs in. Alice's page listens. What does Django send first?",
     "answers": ["The answer to bob", "The message about bob to alice", "Both in one message"],
     "right": {
-      "channels1-stock": {"answer": 0, "shows": "logged in", "proof": {"kind": "hop", "what": "send", "channel": "daphne.response*"}},
-      "channels1": {"answer": 0, "shows": "logged in", "proof": {"kind": "hop", "what": "send", "channel": "daphne.response*"}},
-      "channels2": {"answer": 1, "shows": "logged in", "proof": {"kind": "hop", "what": "send to group", "group": "users"}},
-      "channels4": {"answer": 1, "shows": "logged in", "proof": {"kind": "hop", "what": "send to group", "group": "users"}}
+      "channels1-stock": {"answer": 0, "shows": "logged in", "proof": {"kind": "hop", "what": "send", "channel": "daphne.response*", "label": "302"}, "before": {"kind": "hop", "from": "worker*", "label": "{\"event\": \"login\"*"}},
+      "channels1": {"answer": 0, "shows": "logged in", "proof": {"kind": "hop", "what": "send", "channel": "daphne.response*", "label": "302"}, "before": {"kind": "hop", "from": "worker*", "label": "{\"event\": \"login\"*"}},
+      "channels2": {"answer": 1, "shows": "logged in", "proof": {"kind": "hop", "what": "send to group", "group": "users"}, "before": {"kind": "hop", "what": "response", "to": "bob"}},
+      "channels4": {"answer": 1, "shows": "logged in", "proof": {"kind": "hop", "what": "send to group", "group": "users"}, "before": {"kind": "hop", "what": "response", "to": "bob"}}
     },
     "because": "In Channels 1 a message waits until its view has ended. In Channels 2 and 4 it leaves at once."
   },
@@ -40,8 +41,8 @@ Lesson.PREDICTIONS = {
     "question": "One socket sends two frames. The first one takes half a second. Which one is answered first?",
     "answers": ["The first", "The second", "None: the socket is closed"],
     "right": {
-      "channels1-stock": {"answer": 1, "shows": "second frame was faster", "proof": {"kind": "hop", "what": "receive", "to": "worker*", "channel": "websocket.receive"}},
-      "channels1": {"answer": 1, "shows": "second frame was faster", "proof": {"kind": "hop", "what": "receive", "to": "worker*", "channel": "websocket.receive"}},
+      "channels1-stock": {"answer": 1, "shows": "second frame was faster", "proof": {"kind": "hop", "what": "frame", "from": "daphne"}},
+      "channels1": {"answer": 1, "shows": "second frame was faster", "proof": {"kind": "hop", "what": "frame", "from": "daphne"}},
       "channels2": {"answer": 0, "shows": "first frame was answered first", "proof": {"kind": "hop", "what": "frame", "from": "daphne"}},
       "channels4": {"answer": 0, "shows": "first frame was answered first", "proof": {"kind": "hop", "what": "frame", "from": "daphne"}}
     },
@@ -75,8 +76,8 @@ Lesson.PREDICTIONS = {
     "right": {
       "channels1-stock": {"answer": 0, "shows": "stayed open, and the new code", "proof": {"kind": "process", "what": "started"}},
       "channels1": {"answer": 0, "shows": "stayed open, and the new code", "proof": {"kind": "process", "what": "started"}},
-      "channels2": {"answer": 2, "shows": "socket was lost", "proof": {"kind": "hop", "what": "close"}},
-      "channels4": {"answer": 2, "shows": "socket was lost", "proof": {"kind": "hop", "what": "close"}}
+      "channels2": {"answer": 2, "shows": "socket was closed", "proof": {"kind": "hop", "what": "close"}},
+      "channels4": {"answer": 2, "shows": "socket was closed", "proof": {"kind": "hop", "what": "close"}}
     },
     "because": "In Channels 1 daphne has the sockets and the workers have Django. Since Channels 2 both are in one process."
   },
@@ -115,7 +116,7 @@ Lesson.PREDICTIONS = {
   },
   "no-answer": {
     "question": "A consumer answers nothing to a handshake. What does the browser get?",
-    "answers": ["An open socket", "A refusal, at once", "Nothing: it waits five seconds, and then it is dropped"],
+    "answers": ["An open socket", "A refusal, at once", "Nothing: it waits about five seconds, and then it is dropped"],
     "right": {
       "channels1-stock": {"answer": 2, "shows": "dropped after \\d+ s", "proof": {"kind": "hop", "what": "refuse"}},
       "channels1": {"answer": 2, "shows": "dropped after \\d+ s", "proof": {"kind": "hop", "what": "refuse"}},

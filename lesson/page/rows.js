@@ -68,7 +68,7 @@
     span: (event, lanes, onOpen) =>
       onLane(event, lanes, onOpen, 'work', event.label, Lesson.milliseconds(event.until - event.at)),
     process: (event, lanes, onOpen) =>
-      onLane(event, lanes, onOpen, 'change ' + event.what, `${event.lane} ${event.what}`, event.label),
+      onLane(event, lanes, onOpen, 'change ' + event.what, event.what, event.label),
     note: (event, lanes, onOpen) => onLane(event, lanes, onOpen, 'note', event.label, event.lane),
   };
 

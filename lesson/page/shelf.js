@@ -4,9 +4,9 @@
 
   Lesson.recordings = () => window.RECORDINGS || {};
   // In the order of the lesson; scenarios that the page does not know come last.
-  Lesson.scenarioIds = () => [...new Set([...Object.keys(Lesson.SCENARIOS), ...Object.keys(Lesson.recordings())])]
+  Lesson.scenarioIds = () => [...new Set([...Lesson.SCENARIOS, ...Object.keys(Lesson.recordings())])]
     .filter((id) => Lesson.recordings()[id]);
-  Lesson.scenarioTitle = (id) => Lesson.SCENARIOS[id] || Object.values(Lesson.recordings()[id])[0].title;
+  Lesson.scenarioTitle = (id) => Object.values(Lesson.recordings()[id])[0].title || id;
 
   Lesson.showShelf = function () {
     const ids = Lesson.scenarioIds();

@@ -44,7 +44,7 @@
     _drawChoice() {
       const boxes = this.available.map((era) => element('label', {},
         element('input', { type: 'checkbox', value: era, onchange: () => this._choose() }),
-        element('span', {}, element('span', { class: 'unseen' }, 'Channels '), Lesson.ERA_TITLES[era].replace('Channels ', ''), Lesson.ERA_NOTES[era] ? element('small', {}, Lesson.ERA_NOTES[era]) : null)));
+        element('span', {}, element('span', { class: 'unseen' }, 'Channels '), Lesson.ERA_TITLES[era].replace('Channels ', ''), ' ', Lesson.ERA_NOTES[era] ? element('small', {}, Lesson.ERA_NOTES[era]) : null)));
       byId('era-choice').replaceChildren(element('legend', {}, 'Channels'), ...boxes);
       this._checkChoice();
     }
@@ -130,6 +130,7 @@
       const data = Lesson.PREDICTIONS[this.scenario];
       for (const { era, column } of this.columns) {
         const right = data && data.right[era];
+        column.lanes.rest();
         column.showEnd({ ...this.recording(era), shows: right && right.shows }, right && this.question.answer(era));
         if (right) column.lanes.mark(right.proof);
       }

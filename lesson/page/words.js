@@ -1,4 +1,4 @@
-// The words of the page: names of eras and scenarios, times, and one sentence for each event.
+// The words of the page: names of eras, times, and one sentence for each event.
 Lesson.ERAS = ['channels1-stock', 'channels1', 'channels2', 'channels4'];
 Lesson.ERA_TITLES = {
   'channels1-stock': 'Channels 1',
@@ -7,20 +7,11 @@ Lesson.ERA_TITLES = {
   channels4: 'Channels 4',
 };
 Lesson.ERA_NOTES = { 'channels1-stock': 'asgi_redis', channels1: 'channels_lts', channels2: '', channels4: '' };
-Lesson.SCENARIOS = {
-  page: 'Open the page',
-  socket: 'Open the socket',
-  login: 'A login while another page listens',
-  frames: 'Two frames of one socket at once',
-  close: 'A socket closes',
-  'worker-dies': 'A worker dies during a request',
-  'django-restarted': 'Django is restarted with new code',
-  'daphne-restarted': 'daphne is restarted',
-  'redis-restarted': 'Redis is restarted',
-  'full-queue': 'A full queue',
-  'no-answer': 'A handshake that nobody answers',
-  rollback: 'A send in a transaction that is rolled back',
-};
+// In the order of the lesson.
+Lesson.SCENARIOS = [
+  'page', 'socket', 'login', 'frames', 'close', 'worker-dies', 'django-restarted', 'daphne-restarted',
+  'redis-restarted', 'full-queue', 'no-answer', 'rollback',
+];
 
 // What happens to a message, as a verb for the row and for the sentence.
 const VERBS = {

@@ -113,6 +113,11 @@ def page_later():
     ]
 
 
+TITLES = {
+    "page": "Open the page",
+    "login": "A login while another page listens",
+    "django-restarted": "Django is restarted with new code",
+}
 # {scenario: events of Channels 1, of 2 and 4, outcome of Channels 1, of 2 and 4}
 SCENARIOS = {
     "page": (
@@ -154,7 +159,7 @@ def recording(name, era, lanes, events, outcome):
     kinds = dict(KINDS, daphne=server)
     return {
         "scenario": name,
-        "title": name,
+        "title": TITLES[name],
         "era": era,
         "versions": {},
         "recorded": "2026-11-28",
