@@ -27,7 +27,8 @@
   }
 
   Lesson.Lanes = class {
-    // `most`: the number of rows that are kept, for a page that runs all day.
+    // `most`: the number of rows that are kept, for a page that runs all day. Only live there is one;
+    // then each burst of events has a time of its own.
     constructor(name, { onOpen, most = Infinity }) {
       this.onOpen = onOpen;
       this.most = most;
@@ -78,7 +79,8 @@
       for (const name of [event.lane, event.from, event.to]) this._know(name);
       this._follow(event);
       const gap = Lesson.gapRow(this.before, event, this.lanes);
-      const row = Lesson.row(event, this.lanes, this.onOpen);
+      if (gap || !this.before) this.origin = this.most === Infinity ? 0 : event.at;
+      const row = Lesson.row(event, this.lanes, this.onOpen, this.origin);
       this.before = event;
       if (!row) return null;
       if (gap) this.list.append(gap);
@@ -117,6 +119,8 @@
       const withWorkers = this.lanes.some((lane) => lane.kind === 'worker');
       const waiting = [...this.waiting.values()].reduce((sum, count) => sum + count, 0);
       this.heads.style.setProperty('--lanes', this.lanes.length);
+      const words = this.lanes.map((lane) => lane.name.replace(/ \d+$/, '').length);
+      this.heads.style.setProperty('--longest', Math.max(4, ...words));
       this.heads.replaceChildren(...this.lanes.map((lane) => {
         let below = lane.kind === 'server' || (lane.kind === 'interface server' && !withWorkers) ? 'and Django' : '';
         if (lane.kind === 'redis' && waiting) below = `${waiting} wait`;

@@ -70,7 +70,7 @@
     _showEra(era, state) {
       const one = this.columns.get(era);
       one.column.setMissing(state.missing);
-      one.column.setSite(state.missing ? null : `http://${location.hostname}:${state.port}/`, state.title);
+      one.column.setSite(state.missing ? null : `http://${location.hostname}:${state.port}/#users`, state.title);
       const lanes = [BROWSERS, ...(state.processes || [])];
       const names = JSON.stringify(lanes.map((lane) => [lane.name, lane.kind]));
       if (names === one.lanes) return;

@@ -32,53 +32,54 @@
   const unseen = (text) => element('span', { class: 'unseen' }, text);
 
   // What a row says. A screen reader also hears the unit and the lanes, which others see.
-  function caption(event, strong, weak) {
-    const [number, unit] = Lesson.milliseconds(event.at).split(' ');
+  // `origin` is the time (ms) from which the row counts.
+  function caption(event, strong, weak, origin) {
+    const [number, unit] = Lesson.milliseconds(Math.max(0, event.at - origin)).split(' ');
     const lanes = event.kind === 'hop' ? `: ${event.from} to ${event.to}: ` : `: ${event.lane}: `;
     return element('span', { class: 'caption' },
       element('span', { class: 'ms' }, number, unit === 'ms' ? unseen(' ms') : ' ' + unit), unseen(lanes),
       element('b', {}, strong), weak ? element('span', { class: 'weak' }, unseen(', '), weak) : null);
   }
 
-  function hop(event, lanes, onOpen) {
+  function hop(event, lanes, { onOpen, origin }) {
     const [strong, weak] = Lesson.labelOf(event);
     const place = span(event, lanes) || { left: 0, right: 1, unknown: true };
     const { side, ...style } = placed(place.left, place.right);
     const button = element('button', {
       type: 'button', tabindex: '-1', onclick: () => onOpen(event),
       class: `hop ${side} ${place.leftwards ? 'leftwards' : 'rightwards'}`,
-    }, caption(event, strong, weak));
+    }, caption(event, strong, weak, origin));
     if (!place.unknown) button.append(element('span', { class: 'arrow' }, element('span', { class: 'packet' })));
     return { button, style, family: Lesson.familyOf(event) };
   }
 
-  function onLane(event, lanes, onOpen, kind, strong, weak) {
+  function onLane(event, lanes, { onOpen, origin }, kind, strong, weak) {
     const index = Math.max(0, lanes.findIndex((lane) => lane.name === event.lane));
     const at = (index + 0.5) / lanes.length;
     const { side, ...style } = placed(at, at);
     const button = element('button', {
       type: 'button', tabindex: '-1', onclick: () => onOpen(event),
       class: `${kind} ${side}`,
-    }, element('span', { class: 'mark', 'aria-hidden': 'true' }), caption(event, strong, weak));
+    }, element('span', { class: 'mark', 'aria-hidden': 'true' }), caption(event, strong, weak, origin));
     return { button, style, family: kind };
   }
 
   const MAKERS = {
     hop,
-    span: (event, lanes, onOpen) =>
-      onLane(event, lanes, onOpen, 'work', event.label, Lesson.milliseconds(event.until - event.at)),
-    process: (event, lanes, onOpen) =>
-      onLane(event, lanes, onOpen, 'change ' + event.what, event.what, event.label),
-    note: (event, lanes, onOpen) => onLane(event, lanes, onOpen, 'note', event.label, event.lane),
+    span: (event, lanes, how) =>
+      onLane(event, lanes, how, 'work', event.label, Lesson.milliseconds(event.until - event.at)),
+    process: (event, lanes, how) =>
+      onLane(event, lanes, how, 'change ' + event.what, event.what, event.label),
+    note: (event, lanes, how) => onLane(event, lanes, how, 'note', event.label, event.lane),
   };
 
   Lesson.lifelines = lifelines;
 
   // Return the <li> of an event, or null for a kind that the page does not know.
-  Lesson.row = function (event, lanes, onOpen) {
+  Lesson.row = function (event, lanes, onOpen, origin) {
     const make = MAKERS[event.kind];
     if (!make) return null;
-    const { button, style, family } = make(event, lanes, onOpen);
+    const { button, style, family } = make(event, lanes, { onOpen, origin });
     return element('li', {
       class: `row ${family.split(' ')[0]}`, style: { ...style, background: lifelines(lanes) },
       dataset: { what: event.what || event.kind },
