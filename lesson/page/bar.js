@@ -6,19 +6,54 @@
     constructor(node, player) {
       this.player = player;
       this.live = false;
-      this.back = button('Back', () => this.player.back(), { 'aria-label': 'One event back in all columns', title: '←' });
+      this.back = button('Back', () => this.player.back(), {
+        'aria-label': 'One event back in all columns',
+        title: '←',
+      });
       this.toggle = button('Play', () => this.playOrPause(), { class: 'primary', id: 'play' });
-      this.step = button('Step', () => this.stepAll(), { id: 'step', 'aria-label': 'Step: the next event in all columns', title: '→' });
-      this.rates = element('fieldset', { class: 'rates' }, element('legend', {}, 'Speed'),
-        ...Lesson.RATES.map((rate) => element('label', {},
-          element('input', { type: 'radio', name: 'rate', value: rate, onchange: () => this.player.setRate(rate) }),
-          element('span', {}, rate === 1 ? '1' : `1/${rate}`))));
-      this.scrubber = element('input', { type: 'range', id: 'scrubber', min: 0, 'aria-label': 'Position in the recording',
-        oninput: (event) => this.player.seek(Number(event.target.value)) });
+      this.step = button('Step', () => this.stepAll(), {
+        id: 'step',
+        'aria-label': 'Step: the next event in all columns',
+        title: '→',
+      });
+      this.rates = element(
+        'fieldset',
+        { class: 'rates' },
+        element('legend', {}, 'Speed'),
+        ...Lesson.RATES.map((rate) =>
+          element(
+            'label',
+            {},
+            element('input', {
+              type: 'radio',
+              name: 'rate',
+              value: rate,
+              onchange: () => this.player.setRate(rate),
+            }),
+            element('span', {}, rate === 1 ? '1' : `1/${rate}`),
+          ),
+        ),
+      );
+      this.scrubber = element('input', {
+        type: 'range',
+        id: 'scrubber',
+        min: 0,
+        'aria-label': 'Position in the recording',
+        oninput: (event) => this.player.seek(Number(event.target.value)),
+      });
       this.place = element('output', { class: 'place', for: 'scrubber', 'aria-live': 'off' });
       this.now = button('Jump to now', () => this.player.jumpToEnd(), { id: 'now' });
       this.sites = button('Hide the sites', () => this.switchSites(), { id: 'sites', title: 'v' });
-      node.replaceChildren(this.back, this.toggle, this.step, this.rates, this.scrubber, this.place, this.now, this.sites);
+      node.replaceChildren(
+        this.back,
+        this.toggle,
+        this.step,
+        this.rates,
+        this.scrubber,
+        this.place,
+        this.now,
+        this.sites,
+      );
     }
 
     // From now on the bar moves this player.
@@ -42,13 +77,16 @@
     }
 
     stepAll() {
-      const sentences = this.player.step().map(([era, event]) => `${Lesson.ERA_TITLES[era]}: ${Lesson.sentence(event)}`);
+      const sentences = this.player
+        .step()
+        .map(([era, event]) => `${Lesson.ERA_TITLES[era]}: ${Lesson.sentence(event)}`);
       Lesson.say(sentences.join('. ') || 'Nothing more to show.');
     }
 
     changeRate(by) {
       const rates = Lesson.RATES;
-      const to = rates[Math.min(rates.length - 1, Math.max(0, rates.indexOf(this.player.rate) + by))];
+      const to =
+        rates[Math.min(rates.length - 1, Math.max(0, rates.indexOf(this.player.rate) + by))];
       this.player.setRate(to);
       Lesson.say(to === 1 ? 'Full speed' : `Slow motion: 1/${to}`);
     }
@@ -57,14 +95,16 @@
       const { player } = this;
       this.toggle.textContent = player.playing ? 'Pause' : 'Play';
       this.toggle.title = 'Space';
-      for (const input of this.rates.querySelectorAll('input')) input.checked = Number(input.value) === player.rate;
+      for (const input of this.rates.querySelectorAll('input'))
+        input.checked = Number(input.value) === player.rate;
       this.scrubber.hidden = this.back.hidden = this.live;
       this.sites.hidden = !this.live;
       this.scrubber.max = player.total;
       this.scrubber.value = player.shown;
       this.step.disabled = player.atEnd;
       this.back.disabled = player.shown === 0;
-      const where = `${player.shown} of ${Lesson.count(player.total, 'event')}, at ${Lesson.milliseconds(player.at)}`;
+      const all = Lesson.count(player.total, 'event');
+      const where = `${player.shown} of ${all}, at ${Lesson.milliseconds(player.at)}`;
       this.scrubber.setAttribute('aria-valuetext', where);
       this.place.textContent = this.live ? this.delay() : where;
       this.now.textContent = this.live ? 'Jump to now' : 'To the end';

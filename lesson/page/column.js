@@ -14,17 +14,31 @@
     constructor(era, { title, note, onOpen, onStep, most }) {
       this.era = era;
       const id = 'title-' + era;
-      this.heading = element('h2', { id }, title, note ? ' ' : null, note ? element('small', {}, note) : null);
+      this.heading = element(
+        'h2',
+        { id },
+        title,
+        note ? ' ' : null,
+        note ? element('small', {}, note) : null,
+      );
       this.progress = element('span', { class: 'progress' });
       this.stepButton = Lesson.button('Step', () => onStep(era), {
-        class: 'step-one', 'aria-label': `Step: the next event of ${[title, note].filter(Boolean).join(', ')}` });
+        class: 'step-one',
+        'aria-label': `Step: the next event of ${[title, note].filter(Boolean).join(', ')}`,
+      });
       this.site = element('div', { class: 'site', hidden: true });
       this.lanes = new Lesson.Lanes([title, note].filter(Boolean).join(', '), { onOpen, most });
       this.missing = element('p', { class: 'notice missing', hidden: true });
       this.foot = element('div', { class: 'column-foot' });
-      this.node = element('section', { class: 'column', 'aria-labelledby': id, dataset: { era } },
+      this.node = element(
+        'section',
+        { class: 'column', 'aria-labelledby': id, dataset: { era } },
         element('div', { class: 'column-head' }, this.heading, this.progress, this.stepButton),
-        this.site, this.missing, this.lanes.node, this.foot);
+        this.site,
+        this.missing,
+        this.lanes.node,
+        this.foot,
+      );
     }
 
     setMissing(sentence) {
@@ -40,21 +54,32 @@
       this.address = address;
       this.site.replaceChildren(
         element('iframe', { src: address, title: `The site on ${title}` }),
-        element('a', { href: address, target: '_blank', rel: 'noopener', class: 'own' }, 'own window',
-          element('span', { class: 'unseen' }, ` for the site on ${title}`)));
+        element(
+          'a',
+          { href: address, target: '_blank', rel: 'noopener', class: 'own' },
+          'own window',
+          element('span', { class: 'unseen' }, ` for the site on ${title}`),
+        ),
+      );
     }
 
     showProgress(track) {
       const hops = track.events.filter((event) => event.kind === 'hop').length;
       const shown = track.shownEvents().filter((event) => event.kind === 'hop').length;
-      this.progress.textContent = track.limit === Infinity ? `${shown} of ${Lesson.count(hops, 'hop')}` : Lesson.count(shown, 'hop');
+      this.progress.textContent =
+        track.limit === Infinity
+          ? `${shown} of ${Lesson.count(hops, 'hop')}`
+          : Lesson.count(shown, 'hop');
       this.stepButton.disabled = !track.next;
     }
 
     // Show the work of Redis so far, live: `counts` is {round_trips, polls}, or null.
     showRoundTrips(counts) {
-      this.foot.replaceChildren(counts ? element('p', { class: 'weak' },
-        `${Lesson.count(counts.round_trips, 'round trip')} to Redis; ${Lesson.count(counts.polls, 'poll')}, not shown`) : '');
+      this.hideEnd();
+      if (!counts) return;
+      const trips = Lesson.count(counts.round_trips, 'round trip');
+      const polls = Lesson.count(counts.polls, 'poll');
+      this.foot.append(element('p', { class: 'weak' }, `${trips} to Redis; ${polls}, not shown`));
     }
 
     // Show the end of a recording: the answer, the outcome, and the counts.
@@ -62,14 +87,25 @@
       const counts = COUNTS.filter(([name]) => Number.isFinite((recording.counts || {})[name]));
       this.foot.replaceChildren(
         answer || '',
-        element('p', { class: 'outcome' }, ...this._marked(recording.outcome || '', recording.shows)),
-        element('ul', { class: 'counts', 'aria-label': 'Counts' }, ...counts.map(([name, words]) => {
-          const [number, ...word] = words(recording.counts[name]).split(' ');
-          return element('li', {}, element('b', {}, number), ' ' + word.join(' '));
-        })));
+        element(
+          'p',
+          { class: 'outcome' },
+          ...this._marked(recording.outcome || '', recording.shows),
+        ),
+        element(
+          'ul',
+          { class: 'counts', 'aria-label': 'Counts' },
+          ...counts.map(([name, words]) => {
+            const [number, ...word] = words(recording.counts[name]).split(' ');
+            return element('li', {}, element('b', {}, number), ' ' + word.join(' '));
+          }),
+        ),
+      );
     }
 
-    hideEnd() { this.foot.replaceChildren(); }
+    hideEnd() {
+      this.foot.replaceChildren();
+    }
 
     // The words of the outcome that answer the question are marked.
     _marked(outcome, shows) {

@@ -8,7 +8,8 @@ Lesson.element = function (tag, properties, ...children) {
     if (value === null || value === undefined || value === false) continue;
     if (name === 'class') made.className = value;
     else if (name === 'dataset') Object.assign(made.dataset, value);
-    else if (name === 'style') for (const key of Object.keys(value)) made.style.setProperty(key, value[key]);
+    else if (name === 'style')
+      for (const key of Object.keys(value)) made.style.setProperty(key, value[key]);
     else if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
     else made.setAttribute(name, value === true ? '' : value);
   }
@@ -24,11 +25,16 @@ Lesson.button = (text, onclick, properties) =>
 // Show a dialog with these children, a heading (its id is `<id>-title`) and a button to close it.
 Lesson.openDialog = function (id, title, ...children) {
   const dialog = Lesson.byId(id);
-  const head = Lesson.element('div', { class: 'dialog-head' },
+  const head = Lesson.element(
+    'div',
+    { class: 'dialog-head' },
     Lesson.element('h2', { id: id + '-title' }, title),
-    Lesson.button('Close', () => dialog.close(), { class: 'close' }));
+    Lesson.button('Close', () => dialog.close(), { class: 'close' }),
+  );
   dialog.replaceChildren(head, ...children);
-  dialog.onclick = (event) => { if (event.target === dialog) dialog.close(); }; // beside its box
+  dialog.onclick = (event) => {
+    if (event.target === dialog) dialog.close();
+  }; // beside its box
   if (!dialog.open) dialog.showModal();
   return dialog;
 };
@@ -37,6 +43,18 @@ Lesson.wantsNoMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matc
 
 // The browser may refuse to keep values; the page works without them.
 Lesson.kept = {
-  get(name) { try { return localStorage.getItem('lesson.' + name); } catch (error) { return null; } },
-  set(name, value) { try { localStorage.setItem('lesson.' + name, value); } catch (error) { /* not kept */ } },
+  get(name) {
+    try {
+      return localStorage.getItem('lesson.' + name);
+    } catch (error) {
+      return null;
+    }
+  },
+  set(name, value) {
+    try {
+      localStorage.setItem('lesson.' + name, value);
+    } catch (error) {
+      /* not kept */
+    }
+  },
 };

@@ -16,13 +16,17 @@
         onState: (state) => this._state(state),
         onEvent: (event) => this._event(event),
         onRestart: () => this.clear(),
-        onBacklog: () => { if (this.player.behind > 20) this.player.jumpToEnd(); },
+        onBacklog: () => {
+          if (this.player.behind > 20) this.player.jumpToEnd();
+        },
         onConnection: (connection) => this._connection(connection),
       });
       this.teacher = new Lesson.Teacher(byId('teacher'), this.server);
     }
 
-    get isAvailable() { return this.columns.size > 0; }
+    get isAvailable() {
+      return this.columns.size > 0;
+    }
 
     _connection(connection) {
       if (connection === this.connection) return;
@@ -51,26 +55,34 @@
     }
 
     _makeColumns(eras) {
-      this.columns = new Map(eras.map((era) => {
-        const track = new Lesson.Track(era, [], MOST_EVENTS);
-        const column = new Lesson.Column(era, {
-          title: this.state.eras[era].title, most: MOST_ROWS,
-          onOpen: (event) => Lesson.openContent(era, event, track.events),
-          onStep: () => this._stepOne(era),
-        });
-        return [era, { column, track, counts: null, lanes: '' }];
-      }));
+      this.columns = new Map(
+        eras.map((era) => {
+          const track = new Lesson.Track(era, [], MOST_EVENTS);
+          const column = new Lesson.Column(era, {
+            title: this.state.eras[era].title,
+            most: MOST_ROWS,
+            onOpen: (event) => Lesson.openContent(era, event, track.events),
+            onStep: () => this._stepOne(era),
+          });
+          return [era, { column, track, counts: null, lanes: '' }];
+        }),
+      );
       byId('live-columns').replaceChildren(...this._all((one) => one.column.node));
       this.player.load(this._all((one) => one.track));
       this.player.play();
     }
 
-    _all(of) { return [...this.columns.values()].map(of); }
+    _all(of) {
+      return [...this.columns.values()].map(of);
+    }
 
     _showEra(era, state) {
       const one = this.columns.get(era);
       one.column.setMissing(state.missing);
-      one.column.setSite(state.missing ? null : `http://${location.hostname}:${state.port}/#users`, state.title);
+      one.column.setSite(
+        state.missing ? null : `http://${location.hostname}:${state.port}/#users`,
+        state.title,
+      );
       const lanes = [BROWSERS, ...(state.processes || [])];
       const names = JSON.stringify(lanes.map((lane) => [lane.name, lane.kind]));
       if (names === one.lanes) return;
@@ -121,9 +133,14 @@
 
     // ---- Calls of the player ----
 
-    show(era, event, hopTime) { this.columns.get(era).column.lanes.show(event, hopTime); }
+    show(era, event, hopTime) {
+      this.columns.get(era).column.lanes.show(event, hopTime);
+    }
 
-    jump() { for (const { column, track } of this.columns.values()) column.lanes.showAll(track.shownEvents()); }
+    jump() {
+      for (const { column, track } of this.columns.values())
+        column.lanes.showAll(track.shownEvents());
+    }
 
     change() {
       for (const { column, track } of this.columns.values()) column.showProgress(track);

@@ -9,10 +9,14 @@
     drawTabs();
   };
 
-  const playerFor = (get) => new Lesson.Player({
-    onShow: (...event) => get().show(...event), onJump: () => get()?.jump(), onChange: () => get()?.change(),
-  });
+  const playerFor = (get) =>
+    new Lesson.Player({
+      onShow: (...event) => get().show(...event),
+      onJump: () => get()?.jump(),
+      onChange: () => get()?.change(),
+    });
   const recorded = playerFor(() => showing);
+  recorded.rate = 16; // what takes a second takes sixteen: the arrows can be followed
   const now = playerFor(() => live);
   const bar = new Lesson.Bar(byId('bar'), recorded);
   const showing = new Lesson.Showing(recorded, bar);
@@ -47,6 +51,8 @@
     if (view === 'shelf') Lesson.showShelf();
     if (view === 'showing') showing.open(id);
     if (isLive && now.playing) now.jumpToEnd();
+    const titles = { live: 'Live', shelf: 'Recordings', showing: byId('stage-title').textContent };
+    document.title = `${titles[view]}: Channels 1, 2 and 4`;
     drawTabs();
   }
 
@@ -61,13 +67,19 @@
     const columns = [...box.children];
     const choose = (chosen) => {
       for (const column of columns) column.classList.toggle('chosen', column === chosen);
-      for (const tab of byId('era-tabs').children) tab.setAttribute('aria-pressed', tab.dataset.era === chosen.dataset.era);
+      for (const tab of byId('era-tabs').children)
+        tab.setAttribute('aria-pressed', tab.dataset.era === chosen.dataset.era);
     };
     byId('era-tabs').hidden = box.hidden || columns.length < 2;
-    byId('era-tabs').replaceChildren(...columns.map((column) => Lesson.button(
-      column.querySelector('h2').firstChild.textContent, () => choose(column), { dataset: { era: column.dataset.era } },
-    )));
-    if (columns.length) choose(columns.find((column) => column.classList.contains('chosen')) || columns[0]);
+    byId('era-tabs').replaceChildren(
+      ...columns.map((column) =>
+        Lesson.button(column.querySelector('h2').firstChild.textContent, () => choose(column), {
+          dataset: { era: column.dataset.era },
+        }),
+      ),
+    );
+    if (columns.length)
+      choose(columns.find((column) => column.classList.contains('chosen')) || columns[0]);
   }
 
   // ---- Keys ----
@@ -75,17 +87,34 @@
   const asking = () => view === 'showing' && showing.question.asking;
   const whileAsking = (action) => () => (asking() ? action() : false);
   const onStage = (action) => () => (view === 'shelf' || asking() ? false : action());
-  const go = (hash) => () => { location.hash = hash; };
+  const go = (hash) => () => {
+    location.hash = hash;
+  };
   const follow = (id) => () => (view === 'showing' ? byId(id).click() : false);
 
   Lesson.listenToKeys({
-    ' ': onStage(() => bar.playOrPause()), s: onStage(() => bar.stepAll()), ArrowRight: onStage(() => bar.stepAll()),
-    ArrowLeft: onStage(() => (view === 'showing' ? bar.player.back() : false)), n: onStage(() => bar.player.jumpToEnd()),
-    '-': onStage(() => bar.changeRate(1)), '+': onStage(() => bar.changeRate(-1)),
-    1: whileAsking(() => showing.question.vote(0)), 2: whileAsking(() => showing.question.vote(1)), 3: whileAsking(() => showing.question.vote(2)),
-    u: whileAsking(() => showing.question.undo()), c: whileAsking(() => showing.question.nextColumn()),
-    Enter: whileAsking(() => showing.question.reveal()), l: go('live'), r: go('recordings'), '[': follow('previous'), ']': follow('next'),
-    v: () => bar.switchSites(), j: Lesson.openJoin, a: Lesson.nextSize, d: Lesson.switchScheme, '?': Lesson.openHelp,
+    ' ': onStage(() => bar.playOrPause()),
+    s: onStage(() => bar.stepAll()),
+    ArrowRight: onStage(() => bar.stepAll()),
+    ArrowLeft: onStage(() => (view === 'showing' ? bar.player.back() : false)),
+    n: onStage(() => bar.player.jumpToEnd()),
+    '-': onStage(() => bar.changeRate(1)),
+    '+': onStage(() => bar.changeRate(-1)),
+    1: whileAsking(() => showing.question.vote(0)),
+    2: whileAsking(() => showing.question.vote(1)),
+    3: whileAsking(() => showing.question.vote(2)),
+    u: whileAsking(() => showing.question.undo()),
+    c: whileAsking(() => showing.question.nextColumn()),
+    Enter: whileAsking(() => showing.question.reveal()),
+    l: go('live'),
+    r: go('recordings'),
+    '[': follow('previous'),
+    ']': follow('next'),
+    v: () => bar.switchSites(),
+    j: Lesson.openJoin,
+    a: Lesson.nextSize,
+    d: Lesson.switchScheme,
+    '?': Lesson.openHelp,
   });
 
   // ---- Begin ----
@@ -97,8 +126,12 @@
     if (view === 'live' && byId('era-tabs').children.length !== live.columns.size) drawTabs();
   };
   byId('no-live').replaceChildren(
-    'Nothing is live here: this page has no server. ', element('code', {}, 'make eras'),
-    ' starts the three sites and this page. The ', element('a', { href: '#recordings' }, 'recordings'), ' need no server.');
+    'Nothing is live here: this page has no server. ',
+    element('code', {}, 'make eras'),
+    ' starts the three sites and this page. The ',
+    element('a', { href: '#recordings' }, 'recordings'),
+    ' need no server.',
+  );
   addEventListener('hashchange', route);
   route();
   live.server.start();

@@ -33,15 +33,31 @@ Lesson.RATES = [1, 4, 16, 64]; // one recorded second takes so many seconds
 
     // ---- What is where ----
 
-    get total() { return this._sum((track) => track.events.length); }
-    get shown() { return this._sum((track) => track.shown); }
-    get behind() { return this._sum((track) => track.behind); }
-    get at() { return this._max((track) => track.last && track.last.at); }
-    get atEnd() { return this.behind === 0; }
-    get hopTime() { return HOP[this.rate]; }
+    get total() {
+      return this._sum((track) => track.events.length);
+    }
+    get shown() {
+      return this._sum((track) => track.shown);
+    }
+    get behind() {
+      return this._sum((track) => track.behind);
+    }
+    get at() {
+      return this._max((track) => track.last && track.last.at);
+    }
+    get atEnd() {
+      return this.behind === 0;
+    }
+    get hopTime() {
+      return HOP[this.rate];
+    }
 
-    _sum(of) { return [...this.tracks.values()].reduce((sum, track) => sum + of(track), 0); }
-    _max(of) { return Math.max(0, ...[...this.tracks.values()].map((track) => of(track) || 0)); }
+    _sum(of) {
+      return [...this.tracks.values()].reduce((sum, track) => sum + of(track), 0);
+    }
+    _max(of) {
+      return Math.max(0, ...[...this.tracks.values()].map((track) => of(track) || 0));
+    }
 
     _earliest() {
       let found = null;
@@ -67,7 +83,9 @@ Lesson.RATES = [1, 4, 16, 64]; // one recorded second takes so many seconds
       this.onChange();
     }
 
-    toggle() { return this.playing ? this.pause() : this.play(); }
+    toggle() {
+      return this.playing ? this.pause() : this.play();
+    }
 
     setRate(rate) {
       this.rate = rate;
@@ -86,7 +104,10 @@ Lesson.RATES = [1, 4, 16, 64]; // one recorded second takes so many seconds
       this.timer = null;
       const track = this.playing && this._earliest();
       if (!track) return;
-      this.timer = setTimeout(() => this._tick(track), Math.max(0, this._due(track) - performance.now()));
+      this.timer = setTimeout(
+        () => this._tick(track),
+        Math.max(0, this._due(track) - performance.now()),
+      );
     }
 
     _due(track) {
@@ -121,7 +142,9 @@ Lesson.RATES = [1, 4, 16, 64]; // one recorded second takes so many seconds
     step(era) {
       this.pause();
       const tracks = era ? [this.tracks.get(era)] : [...this.tracks.values()];
-      const shown = tracks.filter((track) => track && track.next).map((track) => [track.era, this._show(track)]);
+      const shown = tracks
+        .filter((track) => track && track.next)
+        .map((track) => [track.era, this._show(track)]);
       if (this.atEnd && this.onEnd) this.onEnd();
       this.onChange();
       return shown;

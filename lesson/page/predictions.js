@@ -1,139 +1,246 @@
-// One question for each scenario. `right` has, for each era, the index of the right answer, what the
-// recording's outcome says about it (`shows`, a regular expression), and the event that proves it
-// (`proof`, values of the event; one that ends with * is a beginning). Where the order is the answer,
-// `before` is an event that comes after the proof. tests/lesson/test_predictions.py compares all with
-// the recordings. What follows the equals sign is JSON.
+// A question for each scenario, as JSON. `right` has for the eras of a key: the index of the right
+// answer, what the outcome says about it (`shows`, a regular expression), and the event that
+// proves it (`proof`: values; one with * at its end is a beginning). If the order is the answer,
+// `before` is an event that comes after the proof. A long text is a list of sentences.
 Lesson.PREDICTIONS = {
   "page": {
     "question": "A browser opens a page. Which process runs the Django view?",
     "answers": ["daphne", "A worker", "Redis"],
     "right": {
-      "channels1-stock": {"answer": 1, "shows": "status 200", "proof": {"kind": "hop", "what": "receive", "to": "worker*", "channel": "http.request"}},
-      "channels1": {"answer": 1, "shows": "status 200", "proof": {"kind": "hop", "what": "receive", "to": "worker*", "channel": "http.request"}},
-      "channels2": {"answer": 0, "shows": "status 200", "proof": {"kind": "hop", "what": "response", "from": "daphne"}},
-      "channels4": {"answer": 0, "shows": "status 200", "proof": {"kind": "hop", "what": "response", "from": "daphne"}}
+      "channels1-stock channels1": {
+        "answer": 1, "shows": "status 200",
+        "proof": {"kind": "hop", "what": "receive", "to": "worker*", "channel": "http.request"}
+      },
+      "channels2 channels4": {
+        "answer": 0, "shows": "status 200",
+        "proof": {"kind": "hop", "what": "response", "from": "daphne"}
+      }
     },
-    "because": "In Channels 1 a page goes through Redis twice: as a request and as an answer. Since Channels 2 daphne runs Django itself."
+    "because": [
+      "In Channels 1 a page goes through Redis twice: as a request and as an answer.",
+      "Since Channels 2 daphne runs Django itself."
+    ]
   },
   "socket": {
     "question": "A browser opens a socket. Which part of the handshake goes through Redis?",
-    "answers": ["All of it: the question and the answer", "Only the entry into the group", "Nothing"],
+    "answers": [
+      "All of it: the question and the answer",
+      "Only the entry into the group",
+      "Nothing"
+    ],
     "right": {
-      "channels1-stock": {"answer": 0, "shows": "open after", "proof": {"kind": "hop", "what": "send", "channel": "websocket.connect"}},
-      "channels1": {"answer": 0, "shows": "open after", "proof": {"kind": "hop", "what": "send", "channel": "websocket.connect"}},
-      "channels2": {"answer": 1, "shows": "open after", "proof": {"kind": "hop", "what": "join"}},
-      "channels4": {"answer": 1, "shows": "open after", "proof": {"kind": "hop", "what": "join"}}
+      "channels1-stock channels1": {
+        "answer": 0, "shows": "open after",
+        "proof": {"kind": "hop", "what": "send", "channel": "websocket.connect"}
+      },
+      "channels2 channels4": {
+        "answer": 1, "shows": "open after",
+        "proof": {"kind": "hop", "what": "join"}
+      }
     },
-    "because": "The consumer of Channels 1 is in a worker. That of Channels 2 and 4 is in daphne, which asks Redis only about groups."
+    "because": [
+      "The consumer of Channels 1 is in a worker.",
+      "That of Channels 2 and 4 is in daphne, which asks Redis only about groups."
+    ]
   },
   "login": {
     "question": "Bob logs in. Alice's page listens. What does Django send first?",
     "answers": ["The answer to bob", "The message about bob to alice", "Both in one message"],
     "right": {
-      "channels1-stock": {"answer": 0, "shows": "logged in", "proof": {"kind": "hop", "what": "send", "channel": "daphne.response*", "label": "302"}, "before": {"kind": "hop", "from": "worker*", "label": "{\"event\": \"login\"*"}},
-      "channels1": {"answer": 0, "shows": "logged in", "proof": {"kind": "hop", "what": "send", "channel": "daphne.response*", "label": "302"}, "before": {"kind": "hop", "from": "worker*", "label": "{\"event\": \"login\"*"}},
-      "channels2": {"answer": 1, "shows": "logged in", "proof": {"kind": "hop", "what": "send to group", "group": "users"}, "before": {"kind": "hop", "what": "response", "to": "bob"}},
-      "channels4": {"answer": 1, "shows": "logged in", "proof": {"kind": "hop", "what": "send to group", "group": "users"}, "before": {"kind": "hop", "what": "response", "to": "bob"}}
+      "channels1-stock channels1": {
+        "answer": 0, "shows": "logged in",
+        "proof": {"kind": "hop", "what": "send", "channel": "daphne.response*", "label": "302"},
+        "before": {"kind": "hop", "from": "worker*", "label": "{\"event\": \"login\"*"}
+      },
+      "channels2 channels4": {
+        "answer": 1, "shows": "logged in",
+        "proof": {"kind": "hop", "what": "send to group", "group": "users"},
+        "before": {"kind": "hop", "what": "response", "to": "bob"}
+      }
     },
-    "because": "In Channels 1 a message waits until its view has ended. In Channels 2 and 4 it leaves at once."
+    "because": "In 1 a message waits for the end of its view. In 2 and 4 it leaves at once."
   },
   "frames": {
-    "question": "One socket sends two frames. The first one takes half a second. Which one is answered first?",
+    "question": [
+      "One socket sends two frames.",
+      "The first one takes half a second.",
+      "Which one is answered first?"
+    ],
     "answers": ["The first", "The second", "None: the socket is closed"],
     "right": {
-      "channels1-stock": {"answer": 1, "shows": "second frame was faster", "proof": {"kind": "hop", "what": "frame", "from": "daphne"}},
-      "channels1": {"answer": 1, "shows": "second frame was faster", "proof": {"kind": "hop", "what": "frame", "from": "daphne"}},
-      "channels2": {"answer": 0, "shows": "first frame was answered first", "proof": {"kind": "hop", "what": "frame", "from": "daphne"}},
-      "channels4": {"answer": 0, "shows": "first frame was answered first", "proof": {"kind": "hop", "what": "frame", "from": "daphne"}}
+      "channels1-stock channels1": {
+        "answer": 1, "shows": "second frame was faster",
+        "proof": {"kind": "hop", "what": "frame", "from": "daphne"}
+      },
+      "channels2 channels4": {
+        "answer": 0, "shows": "first frame was answered first",
+        "proof": {"kind": "hop", "what": "frame", "from": "daphne"}
+      }
     },
-    "because": "In Channels 1 any free worker takes the next frame. In Channels 2 and 4 one consumer takes all frames of its socket, one after the other."
+    "because": [
+      "In Channels 1 any free worker takes the next frame.",
+      "In Channels 2 and 4 one consumer takes all frames of its socket, one after the other."
+    ]
   },
   "close": {
     "question": "A tab with a socket is closed. Which process takes the socket out of its group?",
     "answers": ["daphne", "A worker", "None: the group keeps it"],
     "right": {
-      "channels1-stock": {"answer": 1, "shows": "0 sockets are left", "proof": {"kind": "hop", "what": "leave", "from": "worker*"}},
-      "channels1": {"answer": 1, "shows": "0 sockets are left", "proof": {"kind": "hop", "what": "leave", "from": "worker*"}},
-      "channels2": {"answer": 0, "shows": "0 sockets are left", "proof": {"kind": "hop", "what": "leave", "from": "daphne"}},
-      "channels4": {"answer": 0, "shows": "0 sockets are left", "proof": {"kind": "hop", "what": "leave", "from": "daphne"}}
+      "channels1-stock channels1": {
+        "answer": 1, "shows": "0 sockets are left",
+        "proof": {"kind": "hop", "what": "leave", "from": "worker*"}
+      },
+      "channels2 channels4": {
+        "answer": 0, "shows": "0 sockets are left",
+        "proof": {"kind": "hop", "what": "leave", "from": "daphne"}
+      }
     },
-    "because": "In Channels 1 the close is a message, and a worker runs ws_disconnect. In Channels 2 and 4 disconnect() runs in daphne."
+    "because": [
+      "In Channels 1 the close is a message, and a worker runs ws_disconnect.",
+      "In Channels 2 and 4 disconnect() runs in daphne."
+    ]
   },
   "worker-dies": {
-    "question": "The process that runs the view is killed during a request. What does the browser get?",
-    "answers": ["The page: another process does the work again", "A lost connection, at once", "Nothing for a long time, then 503"],
+    "question": [
+      "The process that runs the view is killed during a request.",
+      "What does the browser get?"
+    ],
+    "answers": [
+      "The page: another process does the work again",
+      "A lost connection, at once",
+      "Nothing for a long time, then 503"
+    ],
     "right": {
-      "channels1-stock": {"answer": 2, "shows": "status 503", "proof": {"kind": "process", "what": "killed"}},
-      "channels1": {"answer": 2, "shows": "status 503", "proof": {"kind": "process", "what": "killed"}},
-      "channels2": {"answer": 1, "shows": "connection was lost", "proof": {"kind": "process", "what": "killed"}},
-      "channels4": {"answer": 1, "shows": "connection was lost", "proof": {"kind": "process", "what": "killed"}}
+      "channels1-stock channels1": {
+        "answer": 2, "shows": "status 503",
+        "proof": {"kind": "process", "what": "killed"}
+      },
+      "channels2 channels4": {
+        "answer": 1, "shows": "connection was lost",
+        "proof": {"kind": "process", "what": "killed"}
+      }
     },
-    "because": "All deliver a message at most once, so no process repeats it. In Channels 1 daphne lives on and waits for an answer that never comes."
+    "because": [
+      "All deliver a message at most once, so no process repeats it.",
+      "In Channels 1 daphne lives on and waits for an answer that never comes."
+    ]
   },
   "django-restarted": {
     "question": "Django is restarted with new code. What happens to the open socket?",
-    "answers": ["It stays open, and the new code answers", "It stays open, and the old code answers", "It closes"],
+    "answers": [
+      "It stays open, and the new code answers",
+      "It stays open, and the old code answers",
+      "It closes"
+    ],
     "right": {
-      "channels1-stock": {"answer": 0, "shows": "stayed open, and the new code", "proof": {"kind": "process", "what": "started"}},
-      "channels1": {"answer": 0, "shows": "stayed open, and the new code", "proof": {"kind": "process", "what": "started"}},
-      "channels2": {"answer": 2, "shows": "socket was closed", "proof": {"kind": "hop", "what": "close"}},
-      "channels4": {"answer": 2, "shows": "socket was closed", "proof": {"kind": "hop", "what": "close"}}
+      "channels1-stock channels1": {
+        "answer": 0, "shows": "stayed open, and the new code",
+        "proof": {"kind": "process", "what": "started"}
+      },
+      "channels2 channels4": {
+        "answer": 2, "shows": "socket was closed",
+        "proof": {"kind": "hop", "what": "close"}
+      }
     },
-    "because": "In Channels 1 daphne has the sockets and the workers have Django. Since Channels 2 both are in one process."
+    "because": [
+      "In Channels 1 daphne has the sockets and the workers have Django.",
+      "Since Channels 2 both are in one process."
+    ]
   },
   "daphne-restarted": {
     "question": "daphne is restarted. Its socket closes. What happens to the entry in the group?",
     "answers": ["A worker removes it", "It stays in Redis", "Redis removes it at once"],
     "right": {
-      "channels1-stock": {"answer": 0, "shows": "0 sockets were left", "proof": {"kind": "hop", "what": "leave", "from": "worker*"}},
-      "channels1": {"answer": 0, "shows": "0 sockets were left", "proof": {"kind": "hop", "what": "leave", "from": "worker*"}},
-      "channels2": {"answer": 1, "shows": "1 sockets were left", "proof": {"kind": "process", "what": "stopped"}},
-      "channels4": {"answer": 1, "shows": "1 sockets were left", "proof": {"kind": "process", "what": "stopped"}}
+      "channels1-stock channels1": {
+        "answer": 0, "shows": "0 sockets were left",
+        "proof": {"kind": "hop", "what": "leave", "from": "worker*"}
+      },
+      "channels2 channels4": {
+        "answer": 1, "shows": "1 sockets were left",
+        "proof": {"kind": "process", "what": "stopped"}
+      }
     },
-    "because": "daphne 1 still sends a message about each close. In Channels 2 and 4 no disconnect() runs, and the entry stays for a day."
+    "because": [
+      "daphne 1 still sends a message about each close.",
+      "In Channels 2 and 4 no disconnect() runs, and the entry stays for a day."
+    ]
   },
   "redis-restarted": {
-    "question": "Redis is restarted, and its data is lost. What happens to the open socket of alice?",
-    "answers": ["It stays open and receives as before", "It stays open, but hears nothing more from its group", "It closes, and the page opens a new one"],
+    "question": [
+      "Redis is restarted, and its data is lost.",
+      "What happens to the open socket of alice?"
+    ],
+    "answers": [
+      "It stays open and receives as before",
+      "It stays open, but hears nothing more from its group",
+      "It closes, and the page opens a new one"
+    ],
     "right": {
-      "channels1-stock": {"answer": 1, "shows": "stayed open", "proof": {"kind": "process", "what": "started", "lane": "redis"}},
-      "channels1": {"answer": 2, "shows": "was closed", "proof": {"kind": "hop", "what": "close"}},
-      "channels2": {"answer": 2, "shows": "was closed", "proof": {"kind": "hop", "what": "close"}},
-      "channels4": {"answer": 2, "shows": "was closed", "proof": {"kind": "hop", "what": "close"}}
+      "channels1-stock": {
+        "answer": 1, "shows": "stayed open",
+        "proof": {"kind": "process", "what": "started", "lane": "redis"}
+      },
+      "channels1 channels2 channels4": {
+        "answer": 2, "shows": "was closed",
+        "proof": {"kind": "hop", "what": "close"}
+      }
     },
-    "because": "The groups were in Redis. In Channels 2 and 4 each consumer ends with an error. The layer of channels_lts sees the loss, and closes the sockets. asgi_redis does not."
+    "because": [
+      "The groups were in Redis.",
+      "In Channels 2 and 4 each consumer ends with an error.",
+      "The layer of channels_lts sees the loss, and closes the sockets.",
+      "asgi_redis does not."
+    ]
   },
   "full-queue": {
-    "question": "A queue takes ten messages. daphne stands still, and fourteen are sent to the group. What of the last ones?",
-    "answers": ["They wait", "They are lost, and the sender gets an error", "They are lost, and the sender is not told"],
+    "question": [
+      "A queue takes ten messages.",
+      "daphne stands still, and fourteen are sent to the group.",
+      "What of the last ones?"
+    ],
+    "answers": [
+      "They wait",
+      "They are lost, and the sender gets an error",
+      "They are lost, and the sender is not told"
+    ],
     "right": {
-      "channels1-stock": {"answer": 2, "shows": "sender was not told", "proof": {"kind": "hop", "what": "drop"}},
-      "channels1": {"answer": 2, "shows": "sender was not told", "proof": {"kind": "hop", "what": "drop"}},
-      "channels2": {"answer": 2, "shows": "sender was not told", "proof": {"kind": "hop", "what": "drop"}},
-      "channels4": {"answer": 2, "shows": "sender was not told", "proof": {"kind": "hop", "what": "drop"}}
+      "channels1-stock channels1 channels2 channels4": {
+        "answer": 2, "shows": "sender was not told",
+        "proof": {"kind": "hop", "what": "drop"}
+      }
     },
-    "because": "This is the same in all. A message is delivered at most once, so a state that counts belongs in the database."
+    "because": [
+      "This is the same in all.",
+      "A message is delivered at most once, so a state that counts belongs in the database."
+    ]
   },
   "no-answer": {
     "question": "A consumer answers nothing to a handshake. What does the browser get?",
-    "answers": ["An open socket", "A refusal, at once", "Nothing: it waits about five seconds, and then it is dropped"],
+    "answers": ["An open socket", "A refusal, at once", "Nothing, and the end after five seconds"],
     "right": {
-      "channels1-stock": {"answer": 2, "shows": "dropped after \\d+ s", "proof": {"kind": "hop", "what": "refuse"}},
-      "channels1": {"answer": 2, "shows": "dropped after \\d+ s", "proof": {"kind": "hop", "what": "refuse"}},
-      "channels2": {"answer": 2, "shows": "dropped after \\d+ s", "proof": {"kind": "hop", "what": "refuse"}},
-      "channels4": {"answer": 2, "shows": "dropped after \\d+ s", "proof": {"kind": "hop", "what": "refuse"}}
+      "channels1-stock channels1 channels2 channels4": {
+        "answer": 2, "shows": "dropped after \\d+ s",
+        "proof": {"kind": "hop", "what": "refuse"}
+      }
     },
     "because": "This is the same in all. Each handshake needs its answer: accept or close."
   },
   "rollback": {
-    "question": "A message is sent inside a transaction. Then the transaction is rolled back. Does bob receive the message?",
+    "question": [
+      "A message is sent inside a transaction.",
+      "Then the transaction is rolled back.",
+      "Does bob receive the message?"
+    ],
     "answers": ["Yes, in Channels 2 and 4, but not in Channels 1", "Yes, in all", "No, in none"],
     "right": {
-      "channels1-stock": {"answer": 1, "shows": "bob received", "proof": {"kind": "hop", "what": "frame", "to": "bob"}},
-      "channels1": {"answer": 1, "shows": "bob received", "proof": {"kind": "hop", "what": "frame", "to": "bob"}},
-      "channels2": {"answer": 1, "shows": "bob received", "proof": {"kind": "hop", "what": "frame", "to": "bob"}},
-      "channels4": {"answer": 1, "shows": "bob received", "proof": {"kind": "hop", "what": "frame", "to": "bob"}}
+      "channels1-stock channels1 channels2 channels4": {
+        "answer": 1, "shows": "bob received",
+        "proof": {"kind": "hop", "what": "frame", "to": "bob"}
+      }
     },
-    "because": "No channel layer knows about transactions. Put transaction.on_commit around each send that announces a change."
+    "because": [
+      "No channel layer knows about transactions.",
+      "Put transaction.on_commit around each send that announces a change."
+    ]
   }
 };

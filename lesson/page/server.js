@@ -21,7 +21,7 @@
   }
 
   Lesson.Server = class {
-    // `onState(state)`, `onEvent(event)`, `onRestart()`: all events begin again; `onBacklog()`: what
+    // `onState(state)`, `onEvent(event)`, `onRestart()`: the events begin again; `onBacklog()`: what
     // was before has come; `onConnection("live" | "away" | "none")`.
     constructor(listener) {
       this.listener = listener;
@@ -60,7 +60,9 @@
       try {
         const state = await this._state();
         if (state) this.listener.onState(state);
-      } catch (error) { /* the stream notices that the server is away */ }
+      } catch (error) {
+        /* the stream notices that the server is away */
+      }
     }
 
     _headers() {
@@ -104,13 +106,15 @@
     async act(era, action) {
       try {
         const answer = await fetch('action', {
-          method: 'POST', headers: { 'Content-Type': 'application/json', ...this._headers() },
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', ...this._headers() },
           body: JSON.stringify({ era, action }),
         });
         const result = await answer.json();
         return { ok: answer.ok, sentence: result.done || result.error };
       } catch (error) {
-        return { ok: false, sentence: 'The server gave no answer. Does “make eras” still run?' };
+        const sentence = 'The server gave no answer. Does “make eras” still run?';
+        return { ok: false, sentence };
       }
     }
   };

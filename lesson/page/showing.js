@@ -2,7 +2,6 @@
 (function () {
   const { element, byId } = Lesson;
   const USUAL = ['channels1-stock', 'channels2', 'channels4'];
-  const RATE = 16;
 
   Lesson.Showing = class {
     constructor(player, bar) {
@@ -15,22 +14,26 @@
 
     open(scenario) {
       this.scenario = scenario;
-      this.player.rate = RATE;
       byId('stage-title').textContent = Lesson.scenarioTitle(scenario);
+      byId('stage-title').focus({ preventScroll: true }); // where a screen reader goes on
       this._link('previous', -1);
       this._link('next', 1);
       this._drawChoice();
       this.ask();
     }
 
-    get available() { return Lesson.ERAS.filter((era) => Lesson.recordings()[this.scenario][era]); }
+    get available() {
+      return Lesson.ERAS.filter((era) => Lesson.recordings()[this.scenario][era]);
+    }
 
     get eras() {
       const eras = this.available.filter((era) => this.chosen.includes(era));
       return eras.length ? eras : this.available.slice(0, 3);
     }
 
-    recording(era) { return Lesson.recordings()[this.scenario][era]; }
+    recording(era) {
+      return Lesson.recordings()[this.scenario][era];
+    }
 
     _link(id, by) {
       const ids = Lesson.scenarioIds();
@@ -42,9 +45,21 @@
     // ---- Which eras are beside each other ----
 
     _drawChoice() {
-      const boxes = this.available.map((era) => element('label', {},
-        element('input', { type: 'checkbox', value: era, onchange: () => this._choose() }),
-        element('span', {}, element('span', { class: 'unseen' }, 'Channels '), Lesson.ERA_TITLES[era].replace('Channels ', ''), ' ', Lesson.ERA_NOTES[era] ? element('small', {}, Lesson.ERA_NOTES[era]) : null)));
+      const boxes = this.available.map((era) =>
+        element(
+          'label',
+          {},
+          element('input', { type: 'checkbox', value: era, onchange: () => this._choose() }),
+          element(
+            'span',
+            {},
+            element('span', { class: 'unseen' }, 'Channels '),
+            Lesson.ERA_TITLES[era].replace('Channels ', ''),
+            ' ',
+            Lesson.ERA_NOTES[era] ? element('small', {}, Lesson.ERA_NOTES[era]) : null,
+          ),
+        ),
+      );
       byId('era-choice').replaceChildren(element('legend', {}, 'Channels'), ...boxes);
       this._checkChoice();
     }
@@ -88,9 +103,13 @@
 
     _load() {
       this.columns = this.eras.map((era) => {
-        const track = new Lesson.Track(era, this.recording(era).events.filter((event) => event.kind !== 'count'));
+        const track = new Lesson.Track(
+          era,
+          this.recording(era).events.filter((event) => event.kind !== 'count'),
+        );
         const column = new Lesson.Column(era, {
-          title: Lesson.ERA_TITLES[era], note: Lesson.ERA_NOTES[era],
+          title: Lesson.ERA_TITLES[era],
+          note: Lesson.ERA_NOTES[era],
           onOpen: (event) => Lesson.openContent(era, event, track.events),
           onStep: () => this._stepOne(era),
         });
@@ -127,24 +146,30 @@
     _end() {
       this.ended = true;
       this.player.pause();
-      const data = Lesson.PREDICTIONS[this.scenario];
       for (const { era, column } of this.columns) {
-        const right = data && data.right[era];
+        const right = Lesson.rightAnswer(this.scenario, era);
         column.lanes.rest();
-        column.showEnd({ ...this.recording(era), shows: right && right.shows }, right && this.question.answer(era));
+        column.showEnd(
+          { ...this.recording(era), shows: right && right.shows },
+          right && this.question.answer(era),
+        );
         if (right) column.lanes.mark(right.proof);
       }
-      if (data) byId('question').classList.add('answered');
-      if (data) byId('question').append(element('p', { class: 'because' }, data.because));
-      Lesson.say(this.columns.map(({ era }) => `${Lesson.eraName(era)}: ${this.recording(era).outcome}`).join(' '));
+      if (Lesson.PREDICTIONS[this.scenario]) this.question.explain(true);
+      Lesson.say(
+        this.columns
+          .map(({ era }) => `${Lesson.eraName(era)}: ${this.recording(era).outcome}`)
+          .join(' '),
+      );
     }
 
     _unend() {
       this.ended = false;
       for (const { column } of this.columns) column.hideEnd();
-      byId('question').classList.remove('answered');
-      byId('question').querySelector('.because')?.remove();
-      byId('columns').querySelectorAll('.proof').forEach((row) => row.classList.remove('proof'));
+      this.question.explain(false);
+      byId('columns')
+        .querySelectorAll('.proof')
+        .forEach((row) => row.classList.remove('proof'));
     }
   };
 })();

@@ -10,7 +10,8 @@ Lesson.Track = class {
   add(event) {
     this.events.push(event);
     const surplus = this.events.length - this.limit;
-    if (surplus > this.limit / 4) { // not at each event: a slice has its price
+    if (surplus > this.limit / 4) {
+      // not at each event: a slice has its price
       this.events.splice(0, surplus);
       this.shown = Math.max(0, this.shown - surplus);
     }
@@ -21,9 +22,19 @@ Lesson.Track = class {
     this.shown = 0;
   }
 
-  get next() { return this.events[this.shown]; }
-  get last() { return this.events[this.shown - 1]; }
-  get behind() { return this.events.length - this.shown; }
-  take() { return this.events[this.shown++]; }
-  shownEvents() { return this.events.slice(0, this.shown); }
+  get next() {
+    return this.events[this.shown];
+  }
+  get last() {
+    return this.events[this.shown - 1];
+  }
+  get behind() {
+    return this.events.length - this.shown;
+  }
+  take() {
+    return this.events[this.shown++];
+  }
+  shownEvents() {
+    return this.events.slice(0, this.shown);
+  }
 };

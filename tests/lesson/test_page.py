@@ -374,4 +374,12 @@ def test_everything_on_the_page_comes_from_its_own_folder():
         with open(os.path.join(PAGE, name), encoding="utf-8") as file:
             text = file.read()
         found = re.findall(r"""(?:src|href|url\(|import).{0,9}https?:""", text)
-        assert found == [] and len(text.splitlines()) <= 250, name
+        assert found == [], name
+
+
+@pytest.mark.parametrize("name", sorted(name for name in os.listdir(PAGE) if name[-3:] != "svg"))
+def test_a_file_of_the_page_has_at_most_250_lines_of_100_columns(name):
+    with open(os.path.join(PAGE, name), encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    assert len(lines) <= 250
+    assert [line for line in lines if len(line) > 100] == []
