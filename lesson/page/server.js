@@ -21,8 +21,8 @@
   }
 
   Lesson.Server = class {
-    // `onState(state)`, `onEvent(event)`, `onRestart()`: the events begin again; `onBacklog()`: what
-    // was before has come; `onConnection("live" | "away" | "none")`.
+    // `onState(state)`, `onEvent(event)`, `onRestart()`: the events begin again; `onBacklog()`:
+    // what was before has come; `onConnection("live" | "away" | "none")`.
     constructor(listener) {
       this.listener = listener;
       this.token = takeToken();
