@@ -4,7 +4,7 @@ PY = .venv/bin/python
 
 SITE = requirements-legacy.txt
 TEST = requirements/test.txt
-FAST = tests/unit tests/compat tests/lts tests/tutorial/test_files.py tests/tutorial/test_folders.py tests/tutorial/test_parser.py tests/tutorial/test_report.py tests/tutorial/test_text.py
+FAST = tests/unit tests/compat tests/lts tests/tutorial/test_files.py tests/tutorial/test_folders.py tests/tutorial/test_parser.py tests/tutorial/test_report.py tests/tutorial/test_text.py tests/lesson/test_diagrams.py tests/lesson/test_predictions.py tests/lesson/test_tap.py
 ERAS = channels1 channels2 channels4
 ACCEPTANCE = tests/live/test_accounts.py tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
 SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/roots/*.sh tests/vm/*.sh tests/vm/container/vagrant .ci/run
@@ -57,19 +57,22 @@ keep-box: site-env ## Keep the VM's box in boxes/, for `vagrant up` without a re
 	@$(PY) -m scripts.keep_box $(if $(FILE),"$(FILE)")
 
 ##@ Teach Channels 1 against 2 and 4
-.PHONY: run-channels2 run-channels4 eras acceptance traces recordings scenario exercise diagrams
+.PHONY: eras exercise scenario run-channels2 run-channels4 acceptance traces recordings diagrams
+
+eras: site-env eras/channels2 eras/channels4 ## Run all three side by side, on one page (the first time, a minute to install)
+	@exec $(PY) -m scripts.run_eras
 
 exercise: test-env ## Do the next of twelve exercises: the file is checked at each save. NAME=03_origin HINT=1 LIST=1 AGAIN=1 ONCE=1
 	@exec $(PY) -m lesson.exercises $(if $(NAME),--name="$(NAME)") $(if $(HINT),--hint) $(if $(LIST),--list) $(if $(AGAIN),--again) $(if $(ONCE),--once)
+
+scenario: test-env eras/channels2 eras/channels4 ## Run one of the lesson's scenarios in each era, and print what happened: NAME=login
+	@$(PY) -m lesson.recording --compare "$(NAME)"
 
 run-channels2: site-env eras/channels2 ## Run the site on Channels 2
 	@exec $(PY) -m scripts.run_eras channels2
 
 run-channels4: site-env eras/channels4 ## Run the site on Channels 4
 	@exec $(PY) -m scripts.run_eras channels4
-
-eras: site-env eras/channels2 eras/channels4 ## Run all three side by side, on one page (the first time, a minute to install)
-	@exec $(PY) -m scripts.run_eras
 
 acceptance: test-env eras/channels2 eras/channels4 ## Run one test suite on Channels 1, 2 and 4: the same site three times
 	@for era in $(ERAS); do \
@@ -83,8 +86,6 @@ traces: test-env eras/channels2 eras/channels4 ## Write docs/generated/traces.md
 recordings: test-env eras/channels2 eras/channels4 ## Record the lesson's scenarios in each era, and say what has changed (6 minutes). Settings: SCENARIO=login
 	@$(PY) -m lesson.recording $(SCENARIO)
 
-scenario: test-env eras/channels2 eras/channels4 ## Run one of the lesson's scenarios in each era, and print what happened: NAME=login
-	@$(PY) -m lesson.recording --compare "$(NAME)"
 diagrams: site-env ## Draw docs/diagrams/ from lesson/recordings/: each scenario in all eras
 	@$(PY) -m lesson.diagrams
 
@@ -161,7 +162,6 @@ docs: docs-env ## Build the documentation as a site that opens without a server:
 	@docs/.venv/bin/python -m sphinx --fresh-env --fail-on-warning --quiet -c docs/site -d .run/docs . docs/html
 	@echo "Open file://$$PWD/docs/html/index.html"
 
-excerpts: site-env ## Copy the code excerpts in docs/ from their files again
 excerpts: site-env ## Copy the code excerpts in docs/ from their files again, and write docs/seen.md
 	@$(PY) -m scripts.excerpts
 	@$(PY) -m scripts.seen

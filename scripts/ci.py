@@ -52,10 +52,14 @@ def tutorial_on(environment, options=""):
 
 
 # Two processes, a file at a time.
-FAST = "-q -n 2 --dist loadfile tests/unit tests/compat tests/lts"
+FAST = "-q -n 2 --dist loadfile tests/unit tests/compat tests/lts tests/lesson/test_tap.py"
 LIVE = "-q -n 2 --dist loadfile tests/live tests/edge"  # tests/lts: py314-django61
 OLDEST = FAST + " tests/live tests/channels1 tests/edge"
 REAL_SITES = "tests/browser tests/eras tests/vm"
+# The others of tests/lesson are in the Makefile's FAST.
+LESSON = "tests/docs " + " ".join(
+    "tests/lesson/test_%s.py" % name for name in ("classroom", "exercises", "page", "recordings")
+)
 INSTALLATIONS = "tests/dist tests/lock"  # in environments of their own
 REAL_TUTORIAL = " ".join(
     "tests/tutorial/test_%s.py" % name for name in ("breaking", "ending", "terminal")
@@ -75,7 +79,8 @@ def plan(default):
     # This lane makes the Debian's environment, which the matrix beside it needs at its end.
     live = [newest("make test TESTS='%s'" % LIVE), newest(".venv/bin/tox run -q -e py314-django61")]
     oldest = [tox("py36", OLDEST)] if default != 6 else []
-    oldest += [tox("py36-django111")]
+    oldest += [tox("py36-django111"), stage("make docs")]
+    oldest += [stage('make test TESTS="%s"' % LESSON)]
     postgres = "DATABASE_URL=%s make unit FAST=tests/unit" % POSTGRES
     fast += [stage('make test TESTS="%s"' % INSTALLATIONS)]
     fast += [stage(postgres, "tests/unit on PostgreSQL")]
@@ -85,8 +90,6 @@ def plan(default):
         stage('make test TESTS="%s"' % REAL_TUTORIAL),
         stage("make tutorial"),
         stage("make tutorial TEXT=short"),
-        stage("make docs"),
-        stage('make test TESTS="tests/docs"'),
         tutorial_on("py36"),
         tutorial_on("py313", " --text=short"),
         stage("make container-test"),
