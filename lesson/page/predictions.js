@@ -177,7 +177,7 @@ Lesson.PREDICTIONS = {
     ],
     "right": {
       "channels1-stock": {
-        "answer": 1, "shows": "stayed open",
+        "answer": 1, "shows": "stayed open. The page did not show",
         "proof": {"kind": "process", "what": "started", "lane": "redis"}
       },
       "channels1 channels2 channels4": {
@@ -216,7 +216,7 @@ Lesson.PREDICTIONS = {
   },
   "no-answer": {
     "question": "A consumer answers nothing to a handshake. What does the browser get?",
-    "answers": ["An open socket", "A refusal, at once", "Nothing, and the end after five seconds"],
+    "answers": ["An open socket", "A refusal", "Nothing: it is dropped after five seconds"],
     "right": {
       "channels1-stock channels1 channels2 channels4": {
         "answer": 2, "shows": "dropped after \\d+ s",
