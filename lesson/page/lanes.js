@@ -82,13 +82,22 @@
     show(event, hopTime) {
       this.list.querySelectorAll('.new').forEach((row) => row.classList.remove('new'));
       const row = this._append(event);
-      if (row) {
+      if (row && hopTime) {
         row.classList.add('new');
         row.style.setProperty('--hop-time', hopTime + 'ms');
       }
       while (this.list.children.length > this.most) this.list.firstElementChild.remove();
-      this._drawHeads(event.kind === 'hop' ? event.to : null);
-      this._scroll();
+      this._drawSoon(event.kind === 'hop' ? event.to : null);
+    }
+
+    // Draw the heads with the next frame: many events may come before it.
+    _drawSoon(reached) {
+      if (this.frame) cancelAnimationFrame(this.frame);
+      this.frame = requestAnimationFrame(() => {
+        this.frame = null;
+        this._drawHeads(reached);
+        this._scroll();
+      });
     }
 
     _append(event) {

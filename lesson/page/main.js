@@ -9,15 +9,16 @@
     drawTabs();
   };
 
-  const playerFor = (get) =>
+  const playerFor = (get, isLive) =>
     new Lesson.Player({
+      isLive,
       onShow: (...event) => get().show(...event),
       onJump: () => get()?.jump(),
       onChange: () => get()?.change(),
     });
   const recorded = playerFor(() => showing);
   recorded.rate = 16; // what takes a second takes sixteen: the arrows can be followed
-  const now = playerFor(() => live);
+  const now = playerFor(() => live, true);
   const bar = new Lesson.Bar(byId('bar'), recorded);
   const showing = new Lesson.Showing(recorded, bar);
   const live = new Lesson.Live(now, bar);

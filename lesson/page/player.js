@@ -5,12 +5,14 @@ Lesson.RATES = [1, 4, 16, 64]; // one recorded second takes so many seconds
   const LONGEST_WAIT = 1500; // ms
   const HOP = { 1: 260, 4: 520, 16: 900, 64: 1700 }; // ms that an arrow moves
   const GAP = { 1: 60, 4: 340, 16: 650, 64: 1400 }; // least ms between two events of one era
-  const CROWD = 30; // more events than these behind: at full speed the gaps become shorter
+  const CROWD = 120; // events: a live page that is further behind shows several in each frame
+  const CATCH_UP = 60; // frames
+  const FRAME = 16; // ms
 
   Lesson.Player = class {
     // `onShow(era, event, ms that its arrow moves)`, `onJump()` after a jump, `onChange()` always.
-    constructor({ onShow, onJump, onChange }) {
-      Object.assign(this, { onShow, onJump, onChange });
+    constructor({ onShow, onJump, onChange, isLive = false }) {
+      Object.assign(this, { onShow, onJump, onChange, isLive });
       this.tracks = new Map();
       this.rate = 1;
       this.playing = false;
@@ -48,8 +50,8 @@ Lesson.RATES = [1, 4, 16, 64]; // one recorded second takes so many seconds
     get atEnd() {
       return this.behind === 0;
     }
-    get hopTime() {
-      return HOP[this.rate];
+    get isCrowded() {
+      return this.isLive && this.rate === 1 && this.behind > CROWD;
     }
 
     _sum(of) {
@@ -112,8 +114,9 @@ Lesson.RATES = [1, 4, 16, 64]; // one recorded second takes so many seconds
 
     _due(track) {
       const { at, wall } = this.lastShown;
+      if (this.isCrowded) return wall + FRAME;
       const wait = at === null ? 0 : (track.next.at - at) * this.rate;
-      const gap = GAP[this.rate] * (this.rate === 1 ? Math.min(1, CROWD / track.behind) : 1);
+      const gap = GAP[this.rate];
       return Math.max(
         wall + Math.min(Math.max(0, wait), LONGEST_WAIT),
         (this.shownAt.get(track.era) || 0) + gap,
@@ -121,7 +124,11 @@ Lesson.RATES = [1, 4, 16, 64]; // one recorded second takes so many seconds
     }
 
     _tick(track) {
-      this._show(track);
+      let count = this.isCrowded ? Math.ceil(this.behind / CATCH_UP) : 1;
+      for (; track && count; count--) {
+        this._show(track);
+        track = this._earliest();
+      }
       this._plan();
       if (this.atEnd && this.onEnd) this.onEnd();
       this.onChange();
@@ -132,7 +139,7 @@ Lesson.RATES = [1, 4, 16, 64]; // one recorded second takes so many seconds
       const wall = performance.now();
       this.shownAt.set(track.era, wall);
       this.lastShown = { at: event.at, wall };
-      this.onShow(track.era, event, this.hopTime);
+      this.onShow(track.era, event, this.isCrowded ? 0 : HOP[this.rate]);
       return event;
     }
 
