@@ -1,6 +1,7 @@
 // The live columns: each era's site, its processes as lanes, and each message as it passes.
 (function () {
   const { byId } = Lesson;
+  const PHONE = matchMedia('(max-width: 760px)'); // its user logs in; a projector shows the list
   const MOST_EVENTS = 2000; // of each era, in memory
   const MOST_ROWS = 80;
   const BROWSERS = { name: 'browsers', kind: 'browser' };
@@ -79,10 +80,8 @@
     _showEra(era, state) {
       const one = this.columns.get(era);
       one.column.setMissing(state.missing);
-      one.column.setSite(
-        state.missing ? null : `http://${location.hostname}:${state.port}/#users`,
-        state.title,
-      );
+      const site = `http://${location.hostname}:${state.port}/${PHONE.matches ? '' : '#users'}`;
+      one.column.setSite(state.missing ? null : site, state.title);
       const lanes = [BROWSERS, ...(state.processes || [])];
       const names = JSON.stringify(lanes.map((lane) => [lane.name, lane.kind]));
       if (names === one.lanes) return;

@@ -17,12 +17,14 @@
       this.asking = false;
     }
 
-    // `eras` (list of str) are the columns. The votes begin again.
-    ask(scenario, eras) {
+    // `eras` (list of str) are the columns. The votes begin again, unless they are kept.
+    ask(scenario, eras, keepsVotes) {
       this.scenario = scenario;
       this.data = Lesson.PREDICTIONS[scenario];
       this.eras = eras;
-      this.votes = new Map(eras.map((era) => [era, [0, 0, 0]]));
+      this.votes = new Map(
+        eras.map((era) => [era, (keepsVotes && this.votes.get(era)) || [0, 0, 0]]),
+      );
       this.cast = [];
       this.active = eras[0];
       this.asking = true;

@@ -76,18 +76,19 @@
       this.chosen = boxes.filter((box) => box.checked).map((box) => box.value);
       Lesson.kept.set('eras', JSON.stringify(this.chosen));
       this._checkChoice();
-      const asking = this.question.asking;
-      this.ask();
-      if (!asking) this.question.reveal();
+      const wasAsking = this.question.asking;
+      this.ask({ keepsVotes: true });
+      if (!wasAsking && this.question.asking) this.question.reveal();
     }
 
     // ---- Ask, play, tell ----
 
-    ask() {
+    ask({ keepsVotes = false } = {}) {
       this._load();
       document.body.dataset.phase = 'asking';
-      if (Lesson.PREDICTIONS[this.scenario]) this.question.ask(this.scenario, this.eras);
-      else this._revealUnasked();
+      if (Lesson.PREDICTIONS[this.scenario]) {
+        this.question.ask(this.scenario, this.eras, keepsVotes);
+      } else this._revealUnasked();
     }
 
     _revealUnasked() {
@@ -98,7 +99,8 @@
     reveal() {
       document.body.dataset.phase = 'playing';
       this.player.play();
-      byId('play').focus({ preventScroll: true });
+      const focused = document.activeElement; // none: the question with the focus is gone
+      if (focused === document.body) byId('play').focus({ preventScroll: true });
     }
 
     _load() {

@@ -196,6 +196,16 @@ def test_the_teacher_chooses_which_eras_are_side_by_side(login):
     assert login.text(".column h2") == "Channels 1 asgi_redis Channels 1 channels_lts"
 
 
+def test_the_votes_are_kept_when_a_column_comes_or_goes(login):
+    login.press("1", "2")
+    login.run("document.querySelector('#era-choice [value=channels2]').click()")
+    login.press(Keys.ENTER, "n").until("1 of 2 said so")
+    login.run("document.querySelector('#era-choice [value=channels2]').click()")
+    login.press("n").until("1 of 2 said so")
+    login.click("#ask-again")
+    assert login.text(".vote") == "0 0 0 0 0 0 0 0 0"
+
+
 def test_arrows_move_unless_the_reader_wants_no_motion(login, file_address):
     moves = "document.getAnimations().filter(one => /grow|run|come/.test(one.animationName)).length"
     login.press(Keys.ENTER, Keys.SPACE, "s")
