@@ -120,7 +120,12 @@
       return element(
         'div',
         { class: 'ballot' },
-        element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows)),
+        element(
+          'table',
+          { style: { '--eras': this.eras.length } },
+          element('thead', {}, head),
+          element('tbody', {}, ...rows),
+        ),
         element(
           'div',
           { class: 'ballot-foot' },

@@ -7,6 +7,7 @@ the page the same things, in the form that lesson/README.md describes.
 import json
 import os
 import queue
+import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -53,6 +54,10 @@ class PageServer(ThreadingHTTPServer):
                 listener.put(None)
         self.shutdown()
         self.server_close()
+
+    def handle_error(self, request, address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a page that was left
+            super().handle_error(request, address)
 
     def state(self, token):
         titles = {"channels1": "Channels 1.1.8", "channels2": "Channels 2.4.0"}
