@@ -91,6 +91,8 @@ class ExerciseSite(Site):
             self.env.pop(variable, None)
         self.env.update(self.task.environment)
         self.env["PYTHONPATH"] = folder
+        # A forgotten await is a traceback in the log: Twisted drops warnings.
+        self.env["PYTHONWARNINGS"] = "ignore,error:coroutine:RuntimeWarning"
         # Python would not see that a file was saved twice within a second.
         shutil.rmtree(os.path.join(folder, "__pycache__"), ignore_errors=True)
         if self.task.kind != CLIENT:

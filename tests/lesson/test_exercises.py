@@ -82,13 +82,27 @@ def test_a_start_fails_with_its_reason_and_the_solution_passes(task, era, site_o
         ("05", "transaction.on_commit(lambda: ", "(", "rolled back\n  seen:     alice received"),
         ("10", "self.count += 1", "self.coun += 1", "AttributeError: 'Room' object has no attri"),
         (
+            "10",
+            "await self.channel_layer.group_add",
+            "self.channel_layer.group_add",
+            "never awaited",
+        ),
+        (
             "12",
             '"session." + ',
             '"session" or ',
             "not on her phone\n  seen:     the socket was clo",
         ),
     ],
-    ids=["no routing", "no leaving", "no whole origin", "no commit", "no attribute", "one group"],
+    ids=[
+        "no routing",
+        "no leaving",
+        "no whole origin",
+        "no commit",
+        "no attribute",
+        "no await",
+        "one group",
+    ],
 )
 def test_the_check_says_what_is_wrong(name, old, new, seen, site_of, tmp_path):
     task = find(name, TASKS)
