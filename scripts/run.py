@@ -14,6 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from functools import partial
 from glob import glob
 
 from channel_dj import local
@@ -110,12 +111,19 @@ def choose_redis(env):
 
 def migrate(python, env):
     """Migrate the database; exit with one line if that fails."""
+    why = migration_error(python, env)
+    if why:
+        fail("the database could not be migrated (%s). DATABASE_URL names the database" % why)
+
+
+def migration_error(python, env):
+    """Migrate the database; return why that fails (str), or None if it does not."""
     command = [python, "manage.py", "migrate", "--verbosity", "0"]
     done = subprocess.run(command, env=env, stderr=subprocess.PIPE, universal_newlines=True)
     if done.returncode != 0:
-        why = last_error(done.stderr) or "its exit status is %d" % done.returncode
-        fail("the database could not be migrated (%s). DATABASE_URL names the database" % why)
+        return last_error(done.stderr) or "its exit status is %d" % done.returncode
     sys.stderr.write(done.stderr)
+    return None
 
 
 def last_error(text):
@@ -128,6 +136,20 @@ def supervise(env, configuration, ports):
 
     When all `ports` answer, print the address with the first one.
     """
+    addresses = [address(env, port) for port in ports]
+    return supervise_until_end(env, configuration, partial(announce, addresses))
+
+
+def address(env, port):
+    """Return the address (str) of a site that this machine's own browser opens."""
+    return "http://%s:%d%s/" % (browsable(env["HOST"]), port, env.get("ROOT_PATH", ""))
+
+
+def supervise_until_end(env, configuration, announce):
+    """Run supervisord until it ends; return its exit status.
+
+    A thread calls `announce(daemon, console)`, with supervisord's Popen and the Console.
+    """
     # supervisord warns about root unless -u names the user.
     command = [sys.executable, "-m", "supervisor.supervisord", "-u", str(os.getuid())]
     command += ["-c", configuration]
@@ -137,9 +159,7 @@ def supervise(env, configuration, ports):
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: daemon.terminate())
     console = Console()
-    host, path = browsable(env["HOST"]), env.get("ROOT_PATH", "") + "/"
-    addresses = ["http://%s:%d%s" % (host, port, path) for port in ports]
-    threading.Thread(target=announce, args=(addresses, daemon, console), daemon=True).start()
+    threading.Thread(target=announce, args=(daemon, console), daemon=True).start()
     console.copy(daemon.stdout)
     return daemon.wait()
 

@@ -12,9 +12,12 @@ from .site import PATIENCE, eventually
 
 
 class Run:
-    """A running script of scripts/, and its output. `settings` are environment variables."""
+    """A running script of a checkout (a path), and its output.
 
-    def __init__(self, folder, script="scripts.run", **settings):
+    `settings` are environment variables.
+    """
+
+    def __init__(self, folder, script="scripts.run", cwd=ROOT, **settings):
         self.path = str(folder / "output")
         own = {
             "DATABASE_URL": "sqlite:///%s/db.sqlite3" % folder,
@@ -29,7 +32,7 @@ class Run:
         with open(self.path, "wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", script],
-                cwd=ROOT,
+                cwd=cwd,
                 env=env,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -5,6 +5,7 @@ import pytest
 # Commands for the tests that a run on a fresh clone skips, and the needs of each command.
 NEEDS = {
     "make acceptance": "installs Channels 2 and 4 into environments of their own",
+    "make lesson-bundle-test": "needs root and 3 minutes",
     "make container-test": "needs root and 2 minutes",
     "make vm-test": "needs root, Vagrant and a quarter of an hour",
 }

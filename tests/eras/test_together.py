@@ -30,7 +30,7 @@ class Together(Run):
 @pytest.fixture(scope="module")
 def together(tmp_path_factory):
     folder = tmp_path_factory.mktemp("together")
-    together = Together(folder, "scripts.run_eras", PORT=str(free_port(also=(1, 2, 4))))
+    together = Together(folder, "lesson.classroom", PORT=str(free_port(also=(1, 2, 4))))
     try:
         yield together.until_ready()
     finally:

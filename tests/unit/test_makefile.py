@@ -10,7 +10,7 @@ import pytest
 from channel_dj.local import ROOT
 
 # Prerequisites of others.
-NOT_TYPED = {"site-env", "test-env", "docs-env", "eras/channels2", "eras/channels4"}
+NOT_TYPED = {"site-env", "test-env", "lesson-env", "docs-env", "eras/channels2", "eras/channels4"}
 
 
 def makefile():

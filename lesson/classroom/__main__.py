@@ -1,0 +1,171 @@
+"""Prepare `make eras`: settings, database, accounts. Then run supervisord until Ctrl-C."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from functools import partial
+from urllib.parse import quote
+
+from channel_dj import local
+from scripts import run
+from scripts.checks import check_address, check_number, check_settings, fail
+from scripts.run_eras import database, python
+
+from . import accounts, eras, network, programs
+from .missing import missing
+
+PATIENCE = 60  # seconds without an answer of a site until that is reported
+LARGEST_CLASS = 100
+READY = """
+  The site is at %(own)s   (Ctrl-C ends it)
+  The buttons of that page are yours alone: it is open on this machine.
+"""
+IN_THE_NETWORK = """
+  For the class:   %(class)s
+  For the teacher, on another device: %(class)s?token=%(token)s
+"""
+ACCOUNTS = """
+  Ready-made accounts. %(path)s has them to print.
+%(table)s
+"""
+
+
+def main():
+    env = run.prepare()
+    said = set_defaults(env)
+    own_redis = choose_relay(env)
+    page = int(env["PORT"])
+    for port in [page] + [eras.port(era, page) for era in eras.ERAS]:
+        check_address(env["HOST"], port)
+    check_alone(env["SUPERVISOR_SOCKET"])
+    sys.stdout.write(said)
+    cannot_run = find_missing(env)
+    env["LESSON_MISSING"] = json.dumps(cannot_run)
+    wanted = [era for era in eras.ERAS if era not in cannot_run]
+    passwords = make_accounts(env)
+    configuration = programs.write(wanted, int(env["WORKERS"]), own_redis)
+    sys.exit(run.supervise_until_end(env, configuration, partial(announce, env, passwords)))
+
+
+def set_defaults(env):
+    """Set and check the settings in `env` (dict); return lines (str) to print about them."""
+    env["ROOT_PATH"] = ""  # only the site on Channels 1 has it
+    env.setdefault("STUDENTS", "20")
+    check_number(env, "STUDENTS", "the number of ready-made accounts", 1, LARGEST_CLASS)
+    check_number(env, "PORT", "the port of the page", 1, 65531)
+    said = network.prepare(env)
+    check_settings(env)
+    env.setdefault("SECRET_KEY", local.secret_key())
+    env.setdefault("DATABASE_URL", database("eras"))
+    env.setdefault("PUBLIC_FEED", "true")  # so that one login shows on all three pages
+    env["LESSON_TOKEN"] = env.get("LESSON_TOKEN") or secrets.token_urlsafe(12)
+    longest = local.socket_path("channels1/own-redis.sock")
+    env["LESSON_SOCKETS"] = os.path.dirname(os.path.dirname(longest))
+    env["SUPERVISOR_SOCKET"] = local.socket_path("supervisor.sock")
+    return said
+
+
+def make_accounts(env):
+    """Bring the ready-made accounts into the database; return {name: password}."""
+    passwords = accounts.prepare(int(env["STUDENTS"]))
+    subprocess.check_call(
+        [sys.executable, "-m", "lesson.classroom.students", "make", env["STUDENTS"]],
+        env=dict(env, DJANGO_SETTINGS_MODULE=eras.settings_module("channels1")),
+    )
+    return passwords
+
+
+def check_alone(path):
+    """Exit with one line if another `make eras` listens on supervisord's socket at `path` (str)."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        if probe.connect_ex(path) == 0:
+            fail("`make eras` runs already in this folder: end it first, or name another RUN_DIR")
+
+
+def choose_relay(env):
+    """Set RELAY_URL, the Redis between the eras; return whether it is ours to start."""
+    run.choose_redis(env)
+    own_redis = env["OWN_REDIS"] == "true"
+    if own_redis:
+        env["REDIS_URL"] = local.redis_url()
+    else:
+        print("REDIS_URL only carries logins from one era to the others: each has its own Redis.")
+    env["RELAY_URL"] = env["REDIS_URL"].split(",")[0]
+    return own_redis
+
+
+def find_missing(env):
+    """Migrate the database for each era; return {era: why it cannot run}, and print the reasons.
+
+    The oldest Django is first, because each adds to the tables.
+    """
+    found = {}
+    for era in eras.ERAS:
+        own = dict(env, DJANGO_SETTINGS_MODULE=eras.settings_module(era))
+        if era == "channels1":
+            run.migrate(python(era), own)
+            continue
+        why = missing(era)
+        if not why:
+            error = run.migration_error(python(era), own)
+            why = error and "%s cannot migrate the database: %s" % (eras.title(era), error)
+        if why:
+            found[era] = why
+            print(why, flush=True)
+    return found
+
+
+def announce(env, passwords, daemon, console):
+    """Print the addresses and accounts as soon as the page answers, and each site that can run."""
+    deadline = time.time() + PATIENCE
+    answered = set()
+    while daemon.poll() is None:
+        silent = find_silent(env, answered)
+        if not silent or time.time() > deadline:
+            break
+        time.sleep(0.2)
+    if daemon.poll() is None:
+        for name in silent:
+            console.print("%s does not answer. The lines above may show the reason.\n" % name)
+        console.print(ready_text(env, passwords))
+
+
+def find_silent(env, answered):
+    """Return the names (list of str) of the sites that can run and have not answered yet.
+
+    `answered` (set of int) has the ports of the others; those that answer now are added.
+    """
+    try:
+        page = run.address(env, int(env["PORT"]))
+        found = json.loads(run.DIRECTLY.open(page + "state", timeout=5).read().decode())
+    except OSError:
+        return ["The page"]
+    wanted = {era["port"]: era["title"] for era in found["eras"].values() if not era["missing"]}
+    for port in set(wanted) - answered:
+        if run.is_answering(run.address(env, port)):
+            answered.add(port)
+    return [title for port, title in wanted.items() if port not in answered]
+
+
+def ready_text(env, passwords):
+    """Return what the teacher has to know (str) when everything runs."""
+    own = network.address(env["HOST"])
+    values = {
+        "own": run.address(env, int(env["PORT"])),
+        "class": "http://%s:%s/" % (own, env["PORT"]),
+        "token": quote(env["LESSON_TOKEN"], safe=""),
+        "path": os.path.relpath(accounts.printable_path(), local.ROOT),
+        "table": accounts.table(passwords),
+    }
+    return (READY + (IN_THE_NETWORK if own else "") + ACCOUNTS) % values
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

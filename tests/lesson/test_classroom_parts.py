@@ -1,0 +1,153 @@
+"""The parts of `make eras` that need no process: events, addresses, accounts, what is missing."""
+
+import json
+import os
+
+import pytest
+
+from channel_dj.local import ROOT
+from lesson.classroom import accounts, actions, eras, missing, network
+from lesson.classroom.events import KEPT, Events
+
+
+def numbers(events, after):
+    return [event.number for event in events.after(after)]
+
+
+def test_events_are_numbered_and_the_oldest_are_dropped():
+    events = Events()
+    for _ in range(KEPT + 10):
+        events.add("channels1", {"kind": "note"})
+    assert events.newest == KEPT + 10
+    assert numbers(events, 0) == list(range(11, KEPT + 11))
+    assert numbers(events, KEPT + 8) == [KEPT + 9, KEPT + 10]
+    assert numbers(events, KEPT + 10) == []
+
+
+def test_an_event_has_its_era_and_the_milliseconds_since_the_beginning():
+    times = iter([100.0, 100.5])
+    events = Events(clock=lambda: next(times))
+    events.add("channels4", {"kind": "note", "label": "hello"})
+    (event,) = events.after(0)
+    assert json.loads(event.text.decode()) == {
+        "id": 1,
+        "era": "channels4",
+        "at": 500.0,
+        "kind": "note",
+        "label": "hello",
+    }
+
+
+def test_only_the_events_of_one_era_are_forgotten():
+    events = Events()
+    for era in ("channels1", "channels2", "channels1"):
+        events.add(era, {"kind": "note"})
+    events.forget("channels1")
+    assert numbers(events, 0) == [2]
+    events.add("channels1", {"kind": "note"})
+    assert numbers(events, 0) == [2, 4]
+
+
+@pytest.mark.parametrize("asked, start", [(0, 0), (2, 2), (3, 3), (4, 0)])
+def test_a_number_of_a_server_that_ran_before_begins_from_the_first(asked, start):
+    events = Events()
+    for _ in range(3):
+        events.add("channels1", {"kind": "note"})
+    assert events.start(asked) == start
+
+
+@pytest.mark.parametrize(
+    "address, is_loopback",
+    [
+        ("127.0.0.1", True),
+        ("127.1.2.3", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("192.168.1.5", False),
+        ("::ffff:192.168.1.5", False),
+        ("localhost.example.org", False),
+    ],
+)
+def test_loopback_is_this_machine_alone(address, is_loopback):
+    assert network.is_loopback(address) == is_loopback
+
+
+def test_an_address_that_is_named_is_the_one_for_the_class():
+    assert network.address("192.168.1.5") == "192.168.1.5"
+    assert network.address("2001:db8::1") == "[2001:db8::1]"
+    assert network.address("127.0.0.1") is None
+
+
+def test_a_class_in_the_network_gets_its_settings_by_itself(monkeypatch):
+    monkeypatch.delenv("PEOPLE_PER_ADDRESS", raising=False)
+    env = {"HOST": "192.168.1.5", "STUDENTS": "20", "PEOPLE_PER_ADDRESS": "1"}
+    said = network.prepare(env)
+    assert env["ALLOWED_HOSTS"] == "localhost,127.0.0.1,[::1],192.168.1.5"
+    assert env["PEOPLE_PER_ADDRESS"] == "20"
+    assert said.count("\n") == 1 and env["ALLOWED_HOSTS"] in said
+
+
+def test_the_users_own_settings_stay(monkeypatch):
+    monkeypatch.setenv("PEOPLE_PER_ADDRESS", "7")
+    env = {"HOST": "0.0.0.0", "STUDENTS": "20", "PEOPLE_PER_ADDRESS": "7"}
+    env["ALLOWED_HOSTS"] = "teacher.local"
+    network.prepare(env)
+    assert env["ALLOWED_HOSTS"].startswith("teacher.local,localhost,")
+    assert env["PEOPLE_PER_ADDRESS"] == "7"
+
+
+def test_on_one_machine_nothing_is_set_for_a_class():
+    env = {"HOST": "127.0.0.1", "STUDENTS": "20", "PEOPLE_PER_ADDRESS": "1"}
+    assert network.prepare(env) == ""
+    assert env["PEOPLE_PER_ADDRESS"] == "1"
+
+
+@pytest.fixture
+def run_dir(monkeypatch, tmp_path):
+    monkeypatch.setattr(accounts.local, "RUN_DIR", str(tmp_path))
+    return tmp_path
+
+
+def test_the_accounts_keep_their_passwords(run_dir):
+    first = accounts.prepare(3)
+    assert list(first) == ["student1", "student2", "student3"]
+    assert len(set(first.values())) == 3
+    assert all(set(password) <= set(accounts.LETTERS) for password in first.values())
+    more = accounts.prepare(5)
+    assert {name: more[name] for name in first} == first
+    assert accounts.prepare(2) == {name: first[name] for name in ("student1", "student2")}
+    assert (run_dir / "students.txt").read_text().count("\n") == 2
+
+
+def test_an_era_without_its_environment_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setattr(missing.local, "ROOT", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert missing.missing("channels1") is None
+    assert missing.missing("channels4") == (
+        "%s needs a Python from 3.10 to 3.14. Install one, then start `make eras` again."
+        % eras.title("channels4")
+    )
+    python = tmp_path / "python3.12"
+    python.write_text("#!/bin/sh\n")
+    python.chmod(0o755)
+    assert missing.missing("channels4") == (
+        "%s is not installed. `make eras` installs it, or says why not." % eras.title("channels4")
+    )
+    folder = tmp_path / "eras" / "channels4" / ".venv" / "bin"
+    folder.mkdir(parents=True)
+    os.symlink(str(python), str(folder / "python"))
+    (folder.parent / "installed.json").write_text("{}")
+    monkeypatch.setattr(missing, "python", lambda era: str(folder / "python"))
+    assert missing.missing("channels4") is None
+
+
+def test_the_page_about_the_classroom_has_the_numbers_of_the_buttons():
+    with open(os.path.join(ROOT, "docs", "classroom.md"), encoding="utf-8") as file:
+        text = " ".join(file.read().split())
+    assert "it starts again after %d seconds" % actions.PAUSE in text
+    assert "sends %d requests" % actions.CROWD in text
+    assert "After %d seconds the workers start again" % actions.HOLD in text
+    assert "`student1` to `student20`. Each has a password of six letters" in text
+    assert accounts.LENGTH == 6
