@@ -219,7 +219,7 @@ Lesson.PREDICTIONS = {
     "answers": ["An open socket", "A refusal", "Nothing: it is dropped after five seconds"],
     "right": {
       "channels1-stock channels1 channels2 channels4": {
-        "answer": 2, "shows": "dropped after \\d+ s",
+        "answer": 2, "shows": "dropped after [\\d.]+ s",
         "proof": {"kind": "hop", "what": "refuse"}
       }
     },

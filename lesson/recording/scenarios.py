@@ -43,7 +43,6 @@ def page(site, stage):
 @scenario("socket", "Open the socket")
 def open_socket(site, stage):
     alice = stage.browser("alice").sign_up()
-    alice.socket().close()
     stage.begins()
     ms, _ = took(alice.socket)
     return "The socket was open after %d ms." % ms
@@ -51,10 +50,9 @@ def open_socket(site, stage):
 
 @scenario("login", "A login while another page listens")
 def login(site, stage):
-    alice, bob = stage.browser("alice").sign_up(), stage.browser("bob").sign_up()
+    alice, bob = stage.browser("alice").sign_up(), stage.browser("bob")
+    site.make_account("bob")
     listening = alice.socket()
-    bob.log_out()
-    next_event(listening)
     bob.open("/login/")  # the page with the form
     stage.begins()
     ms, answer = took(lambda: bob.post_login(allow_redirects=False))
@@ -140,8 +138,9 @@ def daphne_restarted(site, stage):
 
 @scenario("redis-restarted", "Redis is restarted")
 def redis_restarted(site, stage):
-    alice, bob = stage.browser("alice").sign_up(), stage.browser("bob").sign_up()
-    bob.log_out()
+    alice, bob = stage.browser("alice").sign_up(), stage.browser("bob")
+    site.make_account("bob")
+    bob.open("/login/")
     listening = alice.socket()
     stage.begins()
     stage.end("redis")

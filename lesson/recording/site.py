@@ -9,7 +9,7 @@ from channel_dj.local import ROOT
 from eras.versions import VERSIONS
 from lesson.tap.environment import environment, notes_socket
 from testing.site import Site, eventually
-from testing.visitor import Visitor
+from testing.visitor import PASSWORD, Visitor
 
 from .eras import ERAS
 
@@ -78,6 +78,13 @@ class TappedSite(Site):
         env = dict(self.env, **self._tapped(SENDER))
         command = [self.python, "manage.py", "shell", "-c", code]
         subprocess.check_call(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+
+    def make_account(self, username):
+        """Make an account that has never logged in."""
+        code = (
+            "from django.contrib.auth import models; models.User.objects.create_user(%r, None, %r)"
+        )
+        self.manage("shell", "-c", code % (username, PASSWORD))
 
     def events(self):
         """Return the events (list of dict) that the tap has written so far. Times are seconds."""
