@@ -2,8 +2,8 @@
 
 Each request and each socket is a conversation. The order of its hops at daphne is promised, and so
 is the order of what one worker does for one message. No order is promised between two
-conversations, or between two workers. Times, bytes, questions to Redis and errors of an outage
-differ each time.
+conversations, or between two workers. The status of a response is compared, too. Times, bytes,
+empty questions to Redis and errors at Redis differ each time.
 """
 
 import re
@@ -11,7 +11,8 @@ from collections import Counter
 
 NUMBER = re.compile(r"[0-9]+")
 PROCESS = re.compile(r"\b(daphne\.response|specific)\.\w+!\w*|\bconnection [0-9]+")
-DAPHNE = "daphne"
+DAPHNE, REDIS = "daphne", "redis"
+LABELLED = {"request", "response", "handshake", "refuse"}  # their labels are the same in each run
 WORKER = re.compile(r"^worker [0-9]+$")
 
 
@@ -47,7 +48,12 @@ def others(recording):
 def _compared(recording):
     """Return the events (list of dict) that each run has."""
     found = [event for event in recording["events"] if event["kind"] in ("hop", "process")]
-    return [event for event in found if event["what"] != "error"]
+    return [event for event in found if not is_outage(event)]
+
+
+def is_outage(event):
+    """Return whether an event is an error at Redis: how many there are is chance."""
+    return event["what"] == "error" and REDIS in (event.get("from"), event.get("to"))
 
 
 def works(recording):
@@ -86,7 +92,8 @@ def _hop(event):
     names = [event["channel"], event["group"]]
     about = " ".join(PROCESS.sub(r"\1", name) for name in names if name).strip()
     keys = sorted(event["message"] or {})
-    return "%s %s to %s (%s) %s" % (event["what"], ends[0], ends[1], about, " ".join(keys))
+    what = event["what"] + (" " + event["label"] if event["what"] in LABELLED else "")
+    return "%s %s to %s (%s) %s" % (what, ends[0], ends[1], about, " ".join(keys))
 
 
 PARTS = {"lane": lanes, "conversation": conversations, "hop": others, "work": works}

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from lesson.recording import files
-from lesson.recording.compare import differences
+from lesson.recording.compare import differences, is_outage
 from lesson.recording.eras import ERAS
 from lesson.recording.record import record
 from lesson.recording.scenarios import SCENARIOS
@@ -73,7 +73,7 @@ def test_a_recording_does_not_differ_from_itself(scenario, era):
 def test_a_hop_that_is_taken_out_is_a_difference(scenario, era):
     recording = files.read(scenario, era)
     for index, event in enumerate(recording["events"]):
-        if event["kind"] == "hop" and event["what"] != "error":
+        if event["kind"] == "hop" and not is_outage(event):
             events = recording["events"][:index] + recording["events"][index + 1 :]
             assert differences(recording, dict(recording, events=events)), event
 
@@ -86,6 +86,15 @@ def test_two_hops_of_a_conversation_in_the_other_order_are_a_difference():
     assert (request["what"], send["what"]) == ("request", "send")
     at = [changed["events"].index(hop) for hop in (request, send)]
     changed["events"][at[0]], changed["events"][at[1]] = send, request
+    assert differences(recording, changed)
+
+
+@pytest.mark.parametrize("era", ERAS)
+def test_another_status_of_a_response_is_a_difference(era):
+    recording = files.read("page", era)
+    changed = copy.deepcopy(recording)
+    response = [event for event in changed["events"] if event.get("what") == "response"][0]
+    response["label"] = "500"
     assert differences(recording, changed)
 
 
