@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 from .messages import channel_of, unpacked
+from .recent import Recent
 from .resp import Error
 
 POLL = "poll"  # in place of hops: a question that found no message
@@ -15,11 +16,12 @@ class Memory:
     """What earlier commands of a site tell about later ones."""
 
     def __init__(self):
-        self.channels = {}  # key of a stored message: name of its list, as asgi_redis has it
+        self.channels = Recent()  # key of a stored message: name of its list, as asgi_redis has it
         self.looked_at = {}  # process: the group whose members it has asked for last
 
 
 def hop(what, channel=None, group=None, message=None, label=""):
+    """Return a hop (dict) without its ends, time and size, which the process knows."""
     return {"what": what, "channel": channel, "group": group, "message": message, "label": label}
 
 

@@ -3,6 +3,8 @@
 import re
 from string import ascii_uppercase
 
+from .recent import Numbers
+
 CHANNEL = re.compile(r"\b(daphne\.response|specific)\.(\w+)!(\w*)")
 THREAD = re.compile(r"^(?:ThreadPoolExecutor|asyncio)[-_]([-_0-9]+)$|^pool thread ([0-9]+)$")
 SESSION = re.compile(r"\bsession\.(\w+)")
@@ -12,10 +14,10 @@ class Names:
     """Numbers processes, reply channels, sessions and threads as they are met."""
 
     def __init__(self):
-        self._processes = {}
-        self._channels = {}
-        self._sessions = {}
-        self._threads = {}
+        self._processes = Numbers()
+        self._channels = Numbers()
+        self._sessions = Numbers()
+        self._threads = Numbers()
 
     def short(self, value):
         """Return a value (str, or a dict or list with such) with short names in it."""
@@ -30,20 +32,16 @@ class Names:
 
     def _channel(self, found):
         kind, process, channel = found.groups()
-        letter = _letter(_number(self._processes, process))
+        letter = _letter(self._processes.of(process))
         if channel:
-            channel = _number(self._channels, (process, channel)) + 1
+            channel = self._channels.of((process, channel)) + 1
         return "%s.%s!%s" % (kind, letter, channel)
 
     def _thread(self, found):
-        return "pool thread %d" % (_number(self._threads, found.group(0)) + 1)
+        return "pool thread %d" % (self._threads.of(found.group(0)) + 1)
 
     def _session(self, found):
-        return "session." + _letter(_number(self._sessions, found.group(1)))
-
-
-def _number(known, name):
-    return known.setdefault(name, len(known))
+        return "session." + _letter(self._sessions.of(found.group(1)))
 
 
 def _letter(number):
