@@ -3,7 +3,8 @@
 daphne 1 makes one message of each request, handshake, frame and close, and the other way round.
 """
 
-from .messages import text
+from .messages import frame, request_line, text
+from .recent import Recent
 
 ANYBODY = "browsers"  # the lane of a browser that has no lane of its own
 
@@ -13,14 +14,14 @@ class Browsers:
 
     def __init__(self, lanes=()):
         self._lanes = lanes
-        self._of = {}  # reply channel: lane of its browser
+        self._of = Recent()  # reply channel: lane of its browser
         self._accepted = set()
-        self._answered = set()
+        self._process = None  # the part of a reply channel that names the daphne which runs
         self._groups = {}  # group: reply channels
 
     def lane(self, headers):
         """Return the lane of a browser, from the headers (pairs) of its request."""
-        for name, value in headers or []:
+        for name, value in headers if isinstance(headers, (list, tuple)) else []:
             if text(name).lower() == "user-agent" and text(value) in self._lanes:
                 return text(value)
         return ANYBODY
@@ -46,19 +47,20 @@ class Browsers:
             members.discard(hop["channel"])
 
     def _sent(self, channel, message):
-        reply = message.get("reply_channel")
+        reply = text(message.get("reply_channel"))
+        if channel in ("http.request", "websocket.connect"):
+            self._begin(reply)
+            self._of[reply] = self.lane(message.get("headers"))
         if channel == "http.request":
-            self._of[reply] = self.lane(message["headers"])
-            return [self._from(reply, "request", "%(method)s %(path)s" % message)]
+            return [self._from(reply, "request", request_line(message))]
         if channel == "websocket.connect":
-            self._of[reply] = self.lane(message["headers"])
-            return [self._from(reply, "handshake", message["path"])]
+            return [self._from(reply, "handshake", text(message.get("path", "?")))]
         if channel == "websocket.receive":
-            return [self._from(reply, "frame", message.get("text") or "bytes")]
+            return [self._from(reply, "frame", frame(message))]
         if channel == "websocket.disconnect":
-            is_new = reply in self._accepted
+            was_open = reply in self._accepted
             self._forget(reply)
-            return [self._from(reply, "close", "")] if is_new else []
+            return [self._from(reply, "close", "")] if was_open else []
         return []
 
     def _received(self, hop, message):
@@ -77,7 +79,7 @@ class Browsers:
             self._accepted.add(channel)
             found.append(self._to(channel, "accept", ""))
         if is_text:
-            found.append(self._to(channel, "frame", message.get("text") or "bytes"))
+            found.append(self._to(channel, "frame", frame(message)))
         if message.get("close"):
             refused = channel not in self._accepted
             code = message["close"]
@@ -85,6 +87,14 @@ class Browsers:
             found.append(self._to(channel, "refuse" if refused else "close", label))
             self._forget(channel)
         return found
+
+    def _begin(self, reply):
+        """Take a new reply channel. Another daphne has no sockets of the one before it."""
+        process = reply.partition("!")[0]
+        if process != self._process:
+            self._process = process
+            self._accepted.clear()
+            self._groups.clear()
 
     def _forget(self, channel):
         self._accepted.discard(channel)

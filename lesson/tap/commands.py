@@ -13,8 +13,20 @@ from .resp import Error
 
 def hops(call, memory):
     """Return the hops of a command, or POLL."""
-    if isinstance(call.answer, Error) and call.answer.startswith("NOSCRIPT"):
+    if not isinstance(call.answer, Error):
+        return _hops(call, memory)
+    if call.answer.startswith("NOSCRIPT"):
         return []  # the process sends it again, with the text of the script
+    return _refused(_hops(call, memory), call.answer)
+
+
+def _refused(found, error):
+    """Return the hops of a command that Redis has answered with an error (str)."""
+    drops = [one for one in found if found != POLL and one["what"] == "drop"]
+    return drops or [hop("error", label=error)] if found else []
+
+
+def _hops(call, memory):
     name = call.words[0].decode(errors="replace").upper()
     if name in ("EVAL", "EVALSHA"):
         return _script(call, memory)
@@ -34,7 +46,7 @@ def _script(call, memory):
         return _stock_send(call, keys, messages[0][1], memory)
     if messages:
         return _later_group_send(call, keys, messages, memory)
-    if isinstance(call.answer, list) and len(call.answer) == 2 and keys:
+    if keys and _is_pair(call.answer):
         return _remember(call, memory)  # asgi_redis takes the name of a message's key
     return POLL if keys and call.answer == [] else []
 
@@ -60,15 +72,18 @@ def _remember(call, memory):
 
 
 def _blpop(call, memory):
-    if call.answer is None:
+    if not _is_pair(call.answer):
         return POLL
-    if not isinstance(call.answer, list) or len(call.answer) != 2:
-        return []
     key, item = call.answer
     if is_envelope(item):
         return received_items([item])
     memory.channels[item] = key
     return []
+
+
+def _is_pair(answer):
+    """Return whether an answer is a list's key and what was taken from the list."""
+    return isinstance(answer, list) and [type(part) for part in answer] == [bytes, bytes]
 
 
 def _get(call, memory):
@@ -118,13 +133,12 @@ def _later_group_send(call, keys, messages, memory):
 
 def _bzpopmin(call, memory):
     if not isinstance(call.answer, list):
-        return POLL if call.answer is None else []
+        return POLL
     return received(*call.answer[:2])
 
 
 COMMANDS = {
     "BLPOP": _blpop,
-    "LPOP": _blpop,
     "BZPOPMIN": _bzpopmin,
     "GET": _get,
     "ZADD": _zadd,

@@ -80,7 +80,7 @@ def _label(what, event, scope):
     if what == "refuse":
         return "403"
     if what == "frame":
-        return event.get("text") or "bytes"
+        return "bytes" if event.get("text") is None else event["text"]
     return str(event.get("code") or "")
 
 

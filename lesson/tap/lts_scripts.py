@@ -72,6 +72,9 @@ def _members(call, keys, args, memory):
 
 def _broadcast(call, keys, args, memory):
     group, message = group_of(keys[1]), unpacked(args[2])
+    refusal = refusal_of(call.answer, None)
+    if refusal:
+        return [hop("drop", group=group, message=message, label=refusal)]
     found = [hop("send to group", group=group, message=message)]
     full = call.answer[0] if isinstance(call.answer, list) else []
     if full:

@@ -54,12 +54,22 @@ def summary(message):
     """Return a few words (str) about a message (dict or None) of any era."""
     message = message or {}
     if "method" in message:
-        return "%(method)s %(path)s" % message
+        return request_line(message)
     if "status" in message:
         return str(message["status"])
     if message.get("text") is not None:
-        return message["text"]
+        return frame(message)
     for key in ("accept", "close"):
         if message.get(key):
             return key
-    return message.get("path") or message.get("type") or ""
+    return text(message.get("path") or message.get("type") or "")
+
+
+def request_line(message):
+    """Return the method and the path of a request, for example `GET /login/`."""
+    return "%s %s" % (message.get("method", "?"), message.get("path", "?"))
+
+
+def frame(message):
+    """Return the text of a frame, or what stands for it if the frame is binary."""
+    return "bytes" if message.get("text") is None else text(message["text"])
