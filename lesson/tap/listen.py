@@ -1,12 +1,15 @@
 """Listen where the processes of a site look for Redis, and for their notes."""
 
 import json
+import logging
 
 from twisted.internet import reactor
 from twisted.internet.protocol import DatagramProtocol
 
 from .environment import notes_socket, socket_of
 from .proxy import Listening
+
+log = logging.getLogger(__name__)
 
 LARGEST = 1 << 18  # bytes of a note
 
@@ -36,4 +39,7 @@ class _Notes(DatagramProtocol):
         self.take = take
 
     def datagramReceived(self, datagram, address):
-        self.take(json.loads(datagram.decode()))
+        try:
+            self.take(json.loads(datagram.decode()))
+        except Exception:
+            log.exception("error: the tap cannot read a note")

@@ -1,8 +1,11 @@
 """Pair the commands of a connection to Redis with their answers."""
 
+import logging
 from collections import deque, namedtuple
 
 from .resp import NotRead, Parser
+
+log = logging.getLogger(__name__)
 
 # `began` and `ended` are seconds. `size` is the bytes of both. `alone` is whether the process waits
 # for no earlier answer: then the command is a round trip of its own.
@@ -14,7 +17,8 @@ class Traffic:
 
     `on_command` is called with the words (list of bytes) of each command as it passes, `on_answer`
     with the Exchange when its answer has passed. `on_loss` is called with the words of each command
-    that gets no answer because the connection has ended.
+    that gets no answer because the connection has ended. An error of these is logged, and does not
+    end the connection.
     """
 
     def __init__(self, clock, on_command, on_answer, on_loss):
@@ -27,9 +31,9 @@ class Traffic:
     def sent(self, data):
         """Take bytes of the process."""
         for words, size in self._values(self._commands, data):
-            if isinstance(words, list) and words:
+            if isinstance(words, list) and words and isinstance(words[0], bytes):
                 self._waiting.append((words, self._clock(), size, not self._waiting))
-                self._on_command(words)
+                self._tell(self._on_command, words)
 
     def answered(self, data):
         """Take bytes of Redis."""
@@ -37,12 +41,18 @@ class Traffic:
             if self._waiting:  # else a message of Redis's own publish and subscribe
                 words, began, sent, alone = self._waiting.popleft()
                 exchange = Exchange(words, answer, began, self._clock(), sent + size, alone)
-                self._on_answer(exchange)
+                self._tell(self._on_answer, exchange)
 
     def ended(self):
         """Take the end of the connection."""
         while self._waiting:
-            self._on_loss(self._waiting.popleft()[0])
+            self._tell(self._on_loss, self._waiting.popleft()[0])
+
+    def _tell(self, listener, *args):
+        try:
+            listener(*args)
+        except Exception:
+            log.exception("error: the tap cannot show a command; it is forwarded all the same")
 
     def _values(self, parser, data):
         """Return what `parser` reads. Bytes that it cannot read are forwarded, and not shown."""
@@ -50,6 +60,7 @@ class Traffic:
             return []
         try:
             return parser.feed(data)
-        except NotRead:
+        except NotRead as error:
+            log.warning("error: a connection is forwarded, and no longer shown: %s", error)
             self._is_read = False
             return []
