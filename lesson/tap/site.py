@@ -4,9 +4,9 @@ import time
 
 from . import commands
 from .browsers import Browsers
-from .clean import cleaned
+from .clean import cleaned, shown
 from .hop import POLL, Call, Memory
-from .messages import ADDRESS, summary
+from .messages import ADDRESS, request_line, summary
 from .names import Names
 
 REDIS = "redis"
@@ -49,19 +49,25 @@ class Site:
         return Process(self, lane, kind)
 
     def report(self, at, kind, **event):
-        """Give an event to the listener; `at` is seconds since 1970. Messages are cleaned."""
+        """Give an event to the listener; `at` is seconds since 1970.
+
+        Messages and labels are cleaned.
+        """
         if event.get("message"):
             message = dict(event["message"])
             address = message.pop(ADDRESS, None)
             event["message"] = cleaned(message)
             if isinstance(address, list):
-                event["message"]["for"] = address
+                event["message"].update(cleaned({"for": address}))
         if "until" in event:
             event["until"] = self._clock(event["until"])
+        if "label" in event:
+            event["label"] = shown(event["label"])
         event.update(at=self._clock(at), kind=kind)
         self._on_event(self._names.short(event))
 
     def hop(self, at, size=0, **hop):
+        """Give a hop to the listener; `size` is that of a command and its answer, in bytes."""
         hop = dict({"channel": None, "group": None, "message": None, "label": ""}, **hop)
         self.report(at, "hop", bytes=size, **hop)
 
@@ -143,7 +149,7 @@ class Process:
     def _begin_work(self, at, hop):
         message = hop["message"]
         if hop["channel"] == "http.request":
-            label = "view %(method)s %(path)s" % message
+            label = "view " + request_line(message)
         else:
             label = "consumer of %s" % hop["channel"]
         self._work = at, label
