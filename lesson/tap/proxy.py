@@ -1,4 +1,8 @@
-"""Stand between a process and its Redis: forward all bytes, and read them."""
+"""Stand between a process and its Redis: forward all bytes, and read them.
+
+The bytes are read before they are forwarded. So a hop is never later than what follows from it. A
+side that does not read its bytes stops the other one: the tap keeps little in its memory.
+"""
 
 import time
 
@@ -43,6 +47,8 @@ class Client(Protocol):
         if self.has_left:
             server.transport.loseConnection()
         else:
+            server.transport.registerProducer(self.transport, True)
+            self.transport.registerProducer(server.transport, True)
             self.transport.resumeProducing()
 
     def dataReceived(self, data):

@@ -1,19 +1,26 @@
 """The tap reads Redis's protocol, removes secrets, and never disturbs what passes."""
 
 import json
+import os
+import socket
+import subprocess
+import sys
 
 import msgpack
 import pytest
 
+from channel_dj.local import ROOT
 from lesson.tap import recent
 from lesson.tap.clean import LONGEST, REMOVED, address, cleaned, form, query, shown
 from lesson.tap.commands import hops
+from lesson.tap.environment import notes_socket, socket_of
 from lesson.tap.hop import POLL, Call, Memory
 from lesson.tap.names import Names
 from lesson.tap.notes import Notes
 from lesson.tap.resp import Error, NotRead, Parser
 from lesson.tap.site import Site
 from lesson.tap.traffic import Traffic
+from testing.site import eventually
 
 STREAM = (
     b"*2\r\n$4\r\nLLEN\r\n$1\r\na\r\n" + b":7\r\n" + b"$-1\r\n" + b"*-1\r\n" + b"+OK\r\n-ERR no\r\n"
@@ -299,3 +306,45 @@ def test_names_and_memory_do_not_grow_for_ever(monkeypatch):
     assert list(memory.channels) == [2, 3, 4]
     assert found == "daphne.response.A!6"
     assert names.short("daphne.response.x!open") == "daphne.response.A!1"
+
+
+@pytest.fixture
+def tap(tmp_path):
+    """Give the connections of a process and of its Redis (sockets), with a tap between them."""
+    path, lanes = str(tmp_path / "redis"), {"processes": {"daphne": "server"}, "browsers": []}
+    command = [sys.executable, "-m", "lesson.tap", str(tmp_path), path, json.dumps(lanes)]
+    with socket.socket(socket.AF_UNIX) as redis, socket.socket(socket.AF_UNIX) as process:
+        redis.bind(path)
+        redis.listen()
+        tap = subprocess.Popen(command, cwd=ROOT)
+        try:
+            eventually(lambda: os.path.exists(notes_socket(str(tmp_path))))
+            process.connect(socket_of(str(tmp_path), "daphne"))
+            accepted, _ = redis.accept()
+            with accepted:
+                yield process, accepted
+        finally:
+            tap.terminate()
+            tap.wait()
+
+
+def test_a_redis_that_does_not_read_stops_the_process_and_not_the_tap(tap):
+    process, redis = tap
+    process.settimeout(1)
+    sent, piece = 0, bulk(b"x" * (1 << 16))
+    with pytest.raises(socket.timeout):
+        while sent < 1 << 26:
+            sent += process.send(piece)
+    assert sent < 1 << 22
+    process.shutdown(socket.SHUT_WR)
+    redis.settimeout(10)
+    assert sum(map(len, iter(lambda: redis.recv(1 << 20), b""))) == sent
+
+
+def test_bytes_of_another_protocol_pass_the_tap_and_so_does_the_end(tap):
+    process, redis = tap
+    for one, other in ((process, redis), (redis, process)):
+        one.sendall(b"no RESP\r\n")
+        assert other.recv(100) == b"no RESP\r\n"
+    redis.close()
+    assert process.recv(100) == b""
