@@ -10,6 +10,8 @@ from .lts_scripts import SCRIPTS, received_items
 from .messages import ADDRESS, channel_of, group_of, text, unpacked
 from .resp import Error
 
+STOCK_FULL = ("full", "ERR full")  # errors of asgi_redis's script, before and since Redis 7
+
 
 def hops(call, memory):
     """Return the hops of a command, or POLL."""
@@ -63,7 +65,9 @@ def _sha(words):
 
 def _stock_send(call, keys, message, memory):
     memory.channels[keys[0]] = keys[1]
-    return [sent(channel_of(keys[1], message), message, refusal_of(call.answer, "full"))]
+    is_full = isinstance(call.answer, Error) and call.answer in STOCK_FULL
+    refusal = "the channel is full" if is_full else refusal_of(call.answer, None)
+    return [sent(channel_of(keys[1], message), message, refusal)]
 
 
 def _remember(call, memory):
