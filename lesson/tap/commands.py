@@ -65,9 +65,7 @@ def _sha(words):
 
 def _stock_send(call, keys, message, memory):
     memory.channels[keys[0]] = keys[1]
-    is_full = isinstance(call.answer, Error) and call.answer in STOCK_FULL
-    refusal = "the channel is full" if is_full else refusal_of(call.answer, None)
-    return [sent(channel_of(keys[1], message), message, refusal)]
+    return [sent(channel_of(keys[1], message), message, refusal_of(call.answer, STOCK_FULL))]
 
 
 def _remember(call, memory):

@@ -31,8 +31,11 @@ def sent(channel, message, refusal=""):
 
 
 def refusal_of(answer, full):
-    """Return why Redis did not take a message, or an empty str. `full` is a layer's answer."""
-    if answer == full:
+    """Return why Redis did not take a message, or an empty str.
+
+    `full` (tuple) has a layer's answers for a full channel.
+    """
+    if answer in full:
         return "the channel is full"
     if answer == TOO_LATE:
         return "too late"

@@ -11,7 +11,7 @@ from .messages import ADDRESS, channel_of, group_of, text, unpacked
 
 def _send(call, keys, args, memory):
     message = unpacked(args[0])
-    return [sent(channel_of(keys[2], message), message, refusal_of(call.answer, FULL))]
+    return [sent(channel_of(keys[2], message), message, refusal_of(call.answer, (FULL,)))]
 
 
 def _receive(call, keys, args, memory):
@@ -72,7 +72,7 @@ def _members(call, keys, args, memory):
 
 def _broadcast(call, keys, args, memory):
     group, message = group_of(keys[1]), unpacked(args[2])
-    refusal = refusal_of(call.answer, None)
+    refusal = refusal_of(call.answer, ())
     if refusal:
         return [hop("drop", group=group, message=message, label=refusal)]
     found = [hop("send to group", group=group, message=message)]

@@ -51,7 +51,7 @@ def _value(buffer, at):
     try:
         number = int(line)
     except ValueError:
-        raise NotRead("%r is no number" % line) from None
+        raise NotRead("a size is no number") from None  # the bytes may be a secret
     if kind == b":":
         return number, after
     if number < 0:

@@ -274,6 +274,7 @@ def test_a_command_that_redis_refuses_is_an_error_and_no_hop_of_a_message():
     for words in ([b"ZADD", b"asgi:a", b"1", item], [b"BLPOP", b"asgi:a", b"5"]):
         assert [one["what"] for one in hops(Call("daphne", words, refused), Memory())] == ["error"]
     stock = [b"EVAL", b"return 1", b"2", b"asgi:1", b"asgi:a", item]
+    assert [one["what"] for one in hops(Call("daphne", stock, None), Memory())] == ["send"]
     for full in ("full", "ERR full"):
         found = hops(Call("daphne", stock, Error(full)), Memory())
         assert [(one["what"], one["label"]) for one in found] == [("drop", "the channel is full")]
