@@ -69,7 +69,8 @@ def test_the_page_shows_all_three_and_a_login_in_each(together, tmp_path):
     try:
         window.driver.set_window_size(1500, 800)
         window.open()
-        frames = window.driver.find_elements("css selector", "iframe")
+        find = window.driver.find_elements
+        frames = eventually(lambda: find("css selector", "iframe[src]"))
         assert len(frames) == 3
         for frame in frames:
             eventually(
