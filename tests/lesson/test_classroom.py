@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -375,6 +376,22 @@ def test_a_page_that_connects_again_goes_on_after_its_last_event(all_run):
     again = all_run.events(is_hop("response", "channels2"), 0, **{"Last-Event-ID": str(first)})
     assert again[0]["id"] > first
     assert again[-1] == found[-1]
+
+
+def test_all_goes_on_when_the_pages_server_has_died(all_run):
+    os.kill(all_run.pids()["page"], signal.SIGKILL)
+    eventually(lambda: serves(all_run))
+    for era in ERAS:
+        eventually(lambda era=era: answers(all_run, era))
+        requests.get(all_run.site(era).address + "/login/")
+        all_run.events(is_hop("response", era))
+
+
+def serves(classroom):
+    try:
+        return classroom.state()["newest"] >= 0
+    except requests.RequestException:
+        return False
 
 
 def test_no_password_is_in_any_event(all_run):

@@ -15,11 +15,11 @@ import pytest
 from channel_dj.local import ROOT
 
 
-def environment(prepare, path=""):
+def environment(prepare, path="", options=()):
     """Run the script after the code `prepare`; return its exit status and its output."""
     code = "import runpy, sys; %s; runpy.run_path('scripts/environment.py', run_name='__main__')"
     done = subprocess.run(
-        [sys.executable, "-c", code % prepare, "requirements-legacy.txt"],
+        [sys.executable, "-c", code % prepare] + list(options) + ["requirements-legacy.txt"],
         cwd=ROOT,
         env=dict(os.environ, PATH=path),
         stdout=subprocess.PIPE,
@@ -36,6 +36,14 @@ def test_a_python_that_is_too_new_or_too_old_is_one_line():
         assert "is outside 3.6 to 3.14 and the PATH has no other" in output
         assert "make run PYTHON=" in output
         assert output.count("\n") == 1
+
+
+def test_an_optional_environment_says_why_it_is_missing_and_is_no_error():
+    options = ["--optional", "--venv", "eras/channels4/.venv", "--oldest", "3.10"]
+    status, output = environment("sys.version_info = (3, 9, 0)", options=options)
+    assert status == 0
+    assert output.startswith("error: Python 3.9 is outside 3.10 to 3.14")
+    assert output.endswith("\nIt goes on without eras/channels4/.venv.\n")
 
 
 def test_another_python_on_the_path_is_taken_instead(tmp_path):
