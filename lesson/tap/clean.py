@@ -1,5 +1,6 @@
 """Prepare a message for other people's eyes: without secrets, short, as JSON can hold it."""
 
+import math
 import re
 
 REMOVED = "(removed)"
@@ -30,6 +31,7 @@ SECRET_IN_TEXT = re.compile(
 )
 TOKEN = re.compile(r"(?<![.!\w])[0-9A-Za-z]{32,}[\w.=-]*")  # not the name of a channel
 USER = re.compile("//[^/@]*@")  # in an address
+SIMPLE = (type(None), bool, int, float)
 LONGEST = 160  # characters of a text
 MOST = 20  # parts of a list, and fields of a form
 READ = 1000  # characters of a text in which secrets are looked for; LONGEST of them are shown
@@ -123,9 +125,9 @@ def _short(key, value):
         return [_short("", item) for item in value[:MOST]] + more
     if isinstance(value, (str, bytes)):
         return shown(value)
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    return str(value) if isinstance(value, float) else type(value).__name__
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no infinity
+    return value if isinstance(value, SIMPLE) else type(value).__name__
 
 
 def _text(value):

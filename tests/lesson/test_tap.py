@@ -201,9 +201,11 @@ def test_a_huge_message_is_short_and_json_can_hold_it():
         "body": None,
         b"when": {1, 2},
         7: float("nan"),
+        "seconds": 1.5,
     }
     found = cleaned(message)
     assert len(found["text"]) == LONGEST
+    assert (found["7"], found["seconds"]) == ("nan", 1.5)
     assert found["bytes"] == "(100000 bytes)"
     assert len(json.dumps(found, allow_nan=False)) < 2000
 
