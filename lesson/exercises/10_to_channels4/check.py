@@ -16,5 +16,5 @@ def check(site):
     bob.close()
     members = eventually(lambda: site.members("room"), 1)
     if members != 1:
-        expected = "the group 'room' has 1 member when bob's socket is closed"
+        expected = "the group 'room' has 1 member after bob's socket has closed"
         raise Unmet(expected, "it has %d" % members)
