@@ -13,3 +13,5 @@ def check(site):
         raise Unmet("the socket is closed within 2 s after its session has logged out", seen)
     phone.expect_nothing("when she has logged out on her laptop and not on her phone")
     guest.expect_nothing("when another visitor has logged out")
+    site.page("another guest").log_out()  # Django sends the signal for a guest, too
+    guest.expect_nothing("when another guest has logged out")

@@ -17,7 +17,8 @@ def ws_connect(message):
 
 @receiver(user_logged_out)
 def close_sockets(sender, request, **kwargs):
-    group_of(request.session.session_key).send({"close": 4401})
+    if request.session.session_key:  # a guest has none, and can log out, too
+        group_of(request.session.session_key).send({"close": 4401})
 
 
 def group_of(key):

@@ -27,8 +27,9 @@ class Page(WebsocketConsumer):
 
 @receiver(user_logged_out)
 def close_sockets(sender, request, **kwargs):
-    group = group_of(request.session.session_key)
-    async_to_sync(get_channel_layer().group_send)(group, {"type": "session.ended"})
+    if request.session.session_key:  # a guest has none, and can log out, too
+        group = group_of(request.session.session_key)
+        async_to_sync(get_channel_layer().group_send)(group, {"type": "session.ended"})
 
 
 def group_of(key):
