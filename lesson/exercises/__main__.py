@@ -63,7 +63,7 @@ def run_from(task, tasks, workbook, once):
 def print_task(task, tasks, workbook):
     paths = [runner.short(path) for path in workbook.paths(task).values()]
     print("\n" + task.text)
-    print("Your file: %s" % " and ".join(paths))
+    print("Your %s: %s" % ("file" if len(paths) == 1 else "files", " and ".join(paths)))
     print("A hint: make exercise NAME=%s HINT=1" % task.name)
     print("All exercises: make exercise LIST=1 (%s)" % progress(tasks, workbook))
 

@@ -19,7 +19,8 @@ def work_on(task, workbook, once=False):
 
     The processes of the site end with the call.
     """
-    workbook.prepare(task)
+    for path in workbook.prepare(task):
+        print("%s is new: it is the start of this exercise." % short(path), flush=True)
     install(task.eras)
     with ExitStack() as sites:
         running = [sites.enter_context(ExerciseSite(era)) for era in task.eras]
@@ -104,6 +105,7 @@ def check(task, site, path):
         task.check(site)
     except Unmet as unmet:
         problem = ["  expected: %s" % unmet.expected, "  seen:     %s" % unmet.seen]
+        problem += ["  %s has ended during the check" % name for name in site.ended()]
         return "\n".join(problem + _errors(site, path))
     except Broken as broken:
         errors = _errors(site, path) or ["  its log is empty: the file has ended the process"]

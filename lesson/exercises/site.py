@@ -10,7 +10,7 @@ import requests
 from scripts import redis_server
 from testing.site import Site, eventually
 
-from .expect import Page
+from .expect import Page, Unmet
 from .task import CLIENT, ROUTING
 
 REDIS = "redis"
@@ -31,6 +31,8 @@ class ExerciseSite(Site):
     Redis goes on from one check to the next. `open` starts all other processes again, with an empty
     Redis and a new database.
     """
+
+    start_limit = 30  # seconds
 
     def __init__(self, era):
         super().__init__(
@@ -59,7 +61,7 @@ class ExerciseSite(Site):
         return os.path.join(self.folder, "db.sqlite3")
 
     def open(self, task, path):
-        """Start the processes for a check of the file at `path` (str). Raises Broken."""
+        """Start the processes for a check of the file at `path` (str). Raises Broken and Unmet."""
         self.end_check()
         self.task, self.path = task, path
         self._set_environment()
@@ -70,7 +72,16 @@ class ExerciseSite(Site):
         self.run = [REDIS, "web"] + sorted(self.workers)
         for name in self.run[1:]:
             self.start(name)
-        eventually(self.is_answering)
+        self._expect_start()
+
+    def _expect_start(self):
+        """Wait until all processes work. Raises Broken, and Unmet if one does not start in time."""
+        try:
+            eventually(self.is_answering, self.start_limit)
+        except AssertionError:
+            silent = [name for name in self.workers if LISTENS not in self.log(name)] or ["daphne"]
+            seen = "%s still starts: does the file have a loop without an end?" % silent[0]
+            raise Unmet("the site has started within %d s" % self.start_limit, seen) from None
 
     def end_check(self):
         """Close the pages, end all processes but Redis, and forget their logs."""
@@ -124,6 +135,11 @@ class ExerciseSite(Site):
             return requests.get(self.address + "/login/", timeout=5).ok
         except requests.RequestException:
             return False
+
+    def ended(self):
+        """Return the names (list of str) of the processes that the file has ended."""
+        names = [name for name, process in self.processes.items() if process.poll() is not None]
+        return ["daphne" if name == "web" else name for name in names]
 
     def log_names(self):
         """Return the names (list of str) of the logs that the check has made."""

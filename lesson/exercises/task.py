@@ -71,10 +71,15 @@ def all_tasks():
 
 
 def find(word, tasks):
-    """Return the task that `word` (str) means: 3, 03, origin or 03_origin. Raises LookupError."""
+    """Return the task that `word` (str) means. Raises LookupError.
+
+    3, 03, origin, Origin, 03_origin and exercises/03_origin.py mean the same.
+    """
+    wanted = os.path.basename(word).lower().strip()
     for task in tasks:
         number, _, rest = task.name.partition("_")
-        if word in (task.name, rest, number, number.lstrip("0")):
+        files = [task.file_name(era) for era in task.eras]
+        if wanted in [task.name, rest, number, number.lstrip("0")] + files:
             return task
     names = ", ".join(task.name for task in tasks)
     raise LookupError("no exercise has the name %s: take one of %s" % (word, names))

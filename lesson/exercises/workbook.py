@@ -16,11 +16,16 @@ class Workbook:
         return {era: os.path.join(self.folder, task.file_name(era)) for era in task.eras}
 
     def prepare(self, task):
-        """Copy the start of each file that is not there. Never write over a file."""
+        """Copy the start of each file that is not there; return the paths of these files (list).
+
+        Never write over a file.
+        """
         os.makedirs(self.folder, exist_ok=True)
-        for era, path in self.paths(task).items():
-            if not os.path.exists(path):
-                shutil.copyfile(task.start(era), path)
+        paths = self.paths(task)
+        new = [era for era in paths if not os.path.exists(paths[era])]
+        for era in new:
+            shutil.copyfile(task.start(era), paths[era])
+        return [paths[era] for era in new]
 
     def begin_again(self, task):
         """Put the starts in the place of the learner's files; return where those are kept."""

@@ -79,6 +79,12 @@ def test_a_start_fails_with_its_reason_and_the_solution_passes(task, era, site_o
         ("01", "channel_routing", "routing", "module '01_accept' has no attribute 'channel_rou"),
         ("02", '    route("websocket.disconnect", ws_disconnect),\n', "", "seen:     it has 2"),
         ("03", "from_our_page(message)", 'b"evil" not in str(message["headers"]).encode()', "403"),
+        (
+            "03",
+            "from_our_page(message)",
+            'b"//127.0.0.1:" in str(message["headers"]).encode()',
+            "http://127.0.0.1:1 is refused",
+        ),
         ("05", "transaction.on_commit(lambda: ", "(", "rolled back\n  seen:     alice received"),
         ("10", "self.count += 1", "self.coun += 1", "AttributeError: 'Room' object has no attri"),
         (
@@ -93,15 +99,23 @@ def test_a_start_fails_with_its_reason_and_the_solution_passes(task, era, site_o
             '"session" or ',
             "not on her phone\n  seen:     the socket was clo",
         ),
+        (
+            "12",
+            "if request.session.session_key:",
+            "if True:",
+            "another guest has logged out\n  seen:     the socket was clo",
+        ),
     ],
     ids=[
         "no routing",
         "no leaving",
         "no whole origin",
+        "no port",
         "no commit",
         "no attribute",
         "no await",
         "one group",
+        "one group of guests",
     ],
 )
 def test_the_check_says_what_is_wrong(name, old, new, seen, site_of, tmp_path):
@@ -110,6 +124,25 @@ def test_the_check_says_what_is_wrong(name, old, new, seen, site_of, tmp_path):
     path = copy(task.solution(era), task, era, tmp_path)
     edit(path, old, new)
     assert seen in runner.check(task, site_of(era), path)
+
+
+@pytest.mark.live
+def test_a_process_that_the_file_ends_is_named(site_of, tmp_path):
+    path = copy(TASKS[0].solution("channels1"), TASKS[0], "channels1", tmp_path)
+    edit(path, '    message.reply_channel.send({"accept": True})', "    import os; os._exit(3)")
+    problem = runner.check(TASKS[0], site_of("channels1"), path)
+    assert "seen:     dropped" in problem and "worker1 has ended during the check" in problem
+
+
+@pytest.mark.live
+def test_a_loop_without_an_end_at_the_import_is_named(site_of, tmp_path, monkeypatch):
+    site = site_of("channels1")
+    monkeypatch.setattr(site, "start_limit", 5)
+    path = copy(TASKS[0].solution("channels1"), TASKS[0], "channels1", tmp_path)
+    edit(path, "channel_routing =", "while True:\n    pass\nchannel_routing =")
+    problem = runner.check(TASKS[0], site, path)
+    assert "the site has started within 5 s" in problem
+    assert "worker1 still starts: does the file have a loop without an end?" in problem
 
 
 def edit(path, old, new):
@@ -183,11 +216,11 @@ def workbook(tmp_path):
 
 def test_a_start_is_copied_once_and_never_over_an_edit(workbook):
     task = TASKS[0]
-    workbook.prepare(task)
     path = workbook.paths(task)["channels1"]
+    assert workbook.prepare(task) == [path]
     with open(path, "w") as file:
         file.write("mine")
-    workbook.prepare(task)
+    assert workbook.prepare(task) == []
     with open(path) as file:
         assert file.read() == "mine"
 
@@ -220,8 +253,10 @@ def test_the_next_task_is_the_first_that_is_not_solved(workbook):
     assert workbook.next_task(TASKS) is None
 
 
-@pytest.mark.parametrize("word", ["3", "03", "origin", "03_origin"])
-def test_a_task_is_found_by_its_number_or_name(word):
+@pytest.mark.parametrize(
+    "word", ["3", "03", " 3 ", "origin", "Origin", "03_origin", "exercises/03_origin.py"]
+)
+def test_a_task_is_found_by_its_number_name_or_file(word):
     assert find(word, TASKS) is TASKS[2]
 
 
