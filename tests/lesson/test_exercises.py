@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from testing.site import eventually
 
 TASKS = all_tasks()
 PAIRS = [(task, era) for task in TASKS for era in task.eras]
+CLOSED = b"\x07"  # TCP_CLOSE of Linux: the other side has reset the connection
 # What a learner sees of each start.
 SEEN = {
     "01_accept": "dropped after",
@@ -143,6 +145,20 @@ def test_a_loop_without_an_end_at_the_import_is_named(site_of, tmp_path, monkeyp
     problem = runner.check(TASKS[0], site, path)
     assert "the site has started within 5 s" in problem
     assert "worker1 still starts: does the file have a loop without an end?" in problem
+
+
+@pytest.mark.live
+def test_a_close_is_seen_after_daphne_has_dropped_the_connection(site_of, tmp_path):
+    site, task = site_of("channels1"), find("logout", TASKS)
+    site.open(task, copy(task.solution("channels1"), task, "channels1", tmp_path))
+    try:
+        page = site.page("alice").sign_up().open()
+        connection = page.connection.sock
+        page.log_out()
+        eventually(lambda: connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) == CLOSED)
+        assert page.receive() == "the socket was closed with code 4401"
+    finally:
+        site.end_check()
 
 
 def edit(path, old, new):
