@@ -22,7 +22,7 @@ def record(name, era):
         outcome = scenario.act(site, stage)
         stage.until_quiet()
         events = stage.events()
-    shown = [in_milliseconds(event, stage.began) for event in events if belongs(event)]
+    shown = [in_milliseconds(event, stage.began) for event in events if event["kind"] != "count"]
     return {
         "scenario": name,
         "title": scenario.title,
@@ -34,17 +34,6 @@ def record(name, era):
         "counts": counts(site, events, shown),
         "events": Names().short(shown),
     }
-
-
-def belongs(event):
-    """Return whether an event is one of the scenario's.
-
-    Every ten seconds the site closes the sockets of logins that have ended (display/recheck.py).
-    Whether it does so during a scenario is chance.
-    """
-    if not (event.get("group") or "").startswith("session."):
-        return event["kind"] != "count"
-    return event["what"] != "send to group" and event["label"] != "who is in it? 0"
 
 
 def in_milliseconds(event, began):

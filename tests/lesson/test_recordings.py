@@ -11,7 +11,7 @@ import pytest
 from lesson.recording import files
 from lesson.recording.compare import differences, is_outage
 from lesson.recording.eras import ERAS
-from lesson.recording.record import belongs, record
+from lesson.recording.record import record
 from lesson.recording.scenarios import SCENARIOS
 from scripts.run_eras import python
 from testing.site import SECRET_KEY
@@ -107,15 +107,6 @@ def test_the_other_worker_and_other_times_are_no_difference():
         if "until" in event:
             event["until"] *= 2
     assert differences(json.loads(text), dict(changed, lanes=json.loads(text)["lanes"])) == []
-
-
-def test_what_the_site_does_every_ten_seconds_is_not_recorded():
-    event = {"kind": "hop", "what": "send to group", "group": "session.A", "label": "close"}
-    assert not belongs(event)
-    assert not belongs(dict(event, what="command", label="who is in it? 0"))
-    assert belongs(dict(event, what="join"))
-    assert belongs(dict(event, group="users"))
-    assert belongs({"kind": "note", "lane": "alice", "label": "no event within 3 s"})
 
 
 @pytest.mark.live
