@@ -205,7 +205,7 @@ Lesson.PREDICTIONS = {
     ],
     "right": {
       "channels1-stock channels1 channels2 channels4": {
-        "answer": 2, "shows": "sender was not told",
+        "answer": 2, "shows": "sender got no error",
         "proof": {"kind": "hop", "what": "drop"}
       }
     },
