@@ -186,4 +186,4 @@ mends: site-env ## Write docs/mends.md, the list of all that channels-lts mends,
 	@$(PY) -m scripts.mends
 
 screenshots: test-env eras/channels2 eras/channels4 ## Take the pictures in docs/ again
-	@SCREENSHOTS=docs $(PY) -m pytest tests/browser/test_page.py tests/eras -k "alice_sees_bob or the_page_shows"
+	@SCREENSHOTS=docs $(PY) -m pytest tests/browser/test_page.py tests/eras tests/lesson/test_plan.py -k "alice_sees_bob or the_page_shows or test_plan"

@@ -58,7 +58,8 @@ OLDEST = FAST + " tests/live tests/channels1 tests/edge"
 REAL_SITES = "tests/browser tests/eras tests/vm"
 # The others of tests/lesson are in the Makefile's FAST.
 LESSON = "tests/docs " + " ".join(
-    "tests/lesson/test_%s.py" % name for name in ("classroom", "exercises", "page", "recordings")
+    "tests/lesson/test_%s.py" % name
+    for name in ("classroom", "exercises", "page", "plan", "recordings")
 )
 INSTALLATIONS = "tests/dist tests/lock"  # in environments of their own
 REAL_TUTORIAL = " ".join(

@@ -172,7 +172,7 @@ Lesson.PREDICTIONS = {
     ],
     "answers": [
       "It stays open and receives as before",
-      "It stays open, but hears nothing more from its group",
+      "It stays open, but receives nothing more from its group",
       "It closes, and the page opens a new one"
     ],
     "right": {

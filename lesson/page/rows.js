@@ -35,7 +35,7 @@
 
   const unseen = (text) => element('span', { class: 'unseen' }, text);
 
-  // What a row says. A screen reader also hears the unit and the lanes, which others see.
+  // What a row says. A screen reader also gets the unit and the lanes, which others see.
   // `origin` is the time (ms) from which the row counts.
   function caption(event, strong, weak, origin) {
     const [number, unit] = Lesson.milliseconds(Math.max(0, event.at - origin)).split(' ');

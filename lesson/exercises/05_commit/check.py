@@ -17,7 +17,7 @@ def check(site):
     alice.send("root")
     seen = alice.receive()
     if seen == repr("root has joined"):
-        raise Unmet("nobody hears of root, who was rolled back", "alice received " + seen)
+        raise Unmet("nobody is told of root, who was rolled back", "alice received " + seen)
     if seen != repr("root is not allowed"):
         raise Unmet("alice receives 'root is not allowed'", seen)
     bob.expect_nothing("about root, who was rolled back")
