@@ -22,9 +22,9 @@ Lesson.PREDICTIONS = {
     ]
   },
   "socket": {
-    "question": "A browser opens a socket. Which part of the handshake goes through Redis?",
+    "question": "A browser opens a socket, which joins a group. What goes through Redis?",
     "answers": [
-      "All of it: the question and the answer",
+      "The handshake, its answer and the entry into the group",
       "Only the entry into the group",
       "Nothing"
     ],
@@ -40,7 +40,7 @@ Lesson.PREDICTIONS = {
     },
     "because": [
       "The consumer of Channels 1 is in a worker.",
-      "That of Channels 2 and 4 is in daphne, which asks Redis only about groups."
+      "The consumer of Channels 2 and 4 is in daphne, which tells Redis only about the group."
     ]
   },
   "login": {
@@ -58,12 +58,13 @@ Lesson.PREDICTIONS = {
         "before": {"kind": "hop", "what": "response", "to": "bob"}
       }
     },
-    "because": "In 1 a message waits for the end of its view. In 2 and 4 it leaves at once."
+    "because": "In 1 a message waits until its view has ended. In 2 and 4 it leaves at once."
   },
   "frames": {
     "question": [
       "One socket sends two frames.",
       "The first one takes half a second.",
+      "In Channels 1 two workers run.",
       "Which one is answered first?"
     ],
     "answers": ["The first", "The second", "None: the socket is closed"],
@@ -121,8 +122,9 @@ Lesson.PREDICTIONS = {
       }
     },
     "because": [
-      "All deliver a message at most once, so no process repeats it.",
-      "In Channels 1 daphne lives on and waits for an answer that never comes."
+      "No version does the work again: in Channels 1 a message is delivered at most once.",
+      "There daphne still runs, and waits 30 seconds for the answer.",
+      "In Channels 2 and 4 daphne itself is killed."
     ]
   },
   "django-restarted": {
@@ -161,8 +163,8 @@ Lesson.PREDICTIONS = {
       }
     },
     "because": [
-      "daphne 1 still sends a message about each close.",
-      "In Channels 2 and 4 no disconnect() runs, and the entry stays for a day."
+      "Before daphne 1 ends, it sends a message about each close.",
+      "In Channels 2 and 4 no disconnect() runs, and the entry stays in Redis for a day."
     ]
   },
   "redis-restarted": {
@@ -196,12 +198,12 @@ Lesson.PREDICTIONS = {
     "question": [
       "A queue takes ten messages.",
       "daphne stands still, and fourteen are sent to the group.",
-      "What of the last ones?"
+      "What happens to the last ones?"
     ],
     "answers": [
       "They wait",
       "They are lost, and the sender gets an error",
-      "They are lost, and the sender is not told"
+      "They are lost, and the sender gets no error"
     ],
     "right": {
       "channels1-stock channels1 channels2 channels4": {
@@ -216,7 +218,7 @@ Lesson.PREDICTIONS = {
   },
   "no-answer": {
     "question": "A consumer answers nothing to a handshake. What does the browser get?",
-    "answers": ["An open socket", "A refusal", "Nothing: it is dropped after five seconds"],
+    "answers": ["An open socket", "A refusal", "Nothing: it is dropped after about five seconds"],
     "right": {
       "channels1-stock channels1 channels2 channels4": {
         "answer": 2, "shows": "dropped after [\\d.]+ s",

@@ -3,7 +3,7 @@
   const { element, byId } = Lesson;
 
   Lesson.recordings = () => window.RECORDINGS || {};
-  // In the order of the lesson; scenarios that the page does not know come last.
+  // In the order of Lesson.SCENARIOS; those that the page does not know come last.
   Lesson.scenarioIds = () =>
     [...new Set([...Lesson.SCENARIOS, ...Object.keys(Lesson.recordings())])].filter(
       (id) => Lesson.recordings()[id],

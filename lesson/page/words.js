@@ -13,20 +13,20 @@
     channels2: '',
     channels4: '',
   };
-  // In the order of the lesson.
+  // Those of the plan in its order, and then the others.
   Lesson.SCENARIOS = [
     'page',
-    'socket',
     'login',
+    'django-restarted',
     'frames',
+    'full-queue',
+    'redis-restarted',
+    'rollback',
+    'no-answer',
+    'socket',
     'close',
     'worker-dies',
-    'django-restarted',
     'daphne-restarted',
-    'redis-restarted',
-    'full-queue',
-    'no-answer',
-    'rollback',
   ];
 
   // What happens to a message, as a verb for the row and for the sentence.

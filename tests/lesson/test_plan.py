@@ -103,6 +103,13 @@ def test_the_plan_has_eight_recordings():
     assert len(planned()) == len(set(planned())) == 8
 
 
+def test_the_page_lists_the_recordings_of_the_plan_first_and_in_its_order():
+    with open(os.path.join(ROOT, "lesson", "page", "words.js"), encoding="utf-8") as file:
+        names = re.findall(r"'(.+?)'", file.read().split("SCENARIOS = [")[1].split("]")[0])
+    assert names[: len(planned())] == planned()
+    assert sorted(names) == sorted(SCENARIOS)
+
+
 @marked
 def test_minutes_0_to_4_the_class_joins(classroom, window):
     show_live(window, classroom)
