@@ -36,12 +36,21 @@ def is_different(name, era, options):
     print("%s, %s:" % (name, era), end=" ", flush=True)
     new, old = record(name, era), files.read(name, era)
     print(new["outcome"], flush=True)
+    if options.compare:
+        print("    " + way(new), flush=True)
     found = differences(old, new) if old else []
     for line in found:
         print("    " + line, flush=True)
     if not options.compare:
         files.write(new)
     return bool(found)
+
+
+def way(recording):
+    """Return one line (str) with the number of hops, and the browsers and processes they pass."""
+    hops = [event for event in recording["events"] if event["kind"] == "hop"]
+    lanes = dict.fromkeys(lane for hop in hops for lane in (hop["from"], hop["to"]))
+    return "%d hops pass %s" % (len(hops), ", ".join(lanes))
 
 
 def arguments():

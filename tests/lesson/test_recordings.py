@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from lesson.recording import files
+from lesson.recording.__main__ import way
 from lesson.recording.compare import differences, is_outage
 from lesson.recording.eras import ERAS
 from lesson.recording.record import record
@@ -61,6 +62,13 @@ def test_a_recording_has_no_password_cookie_or_token(scenario, era):
         assert secret not in text
     assert re.findall(r"csrfmiddlewaretoken=(?!\(removed\))", text) == []
     assert re.findall(r"\b[0-9A-Za-z]{32,}\b", text) == []  # a key of a session, or a token
+
+
+def test_make_scenario_names_the_processes_that_the_hops_of_a_recording_pass():
+    assert re.fullmatch(
+        r"7 hops pass alice, daphne, redis, worker \d", way(files.read("page", "channels1"))
+    )
+    assert way(files.read("page", "channels4")) == "2 hops pass alice, daphne"
 
 
 @pytest.mark.parametrize("scenario, era", ALL)
