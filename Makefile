@@ -66,7 +66,7 @@ keep-box: site-env ## Keep the VM's box in boxes/, for `vagrant up` without a re
 ##@ Teach Channels 1 against 2 and 4
 .PHONY: eras lesson-bundle lesson-bundle-test exercise scenario run-channels2 run-channels4 acceptance traces recordings diagrams
 
-eras: lesson-env ## Run all three side by side, on one page (the first time, a minute to install). Settings: HOST PORT STUDENTS=20 LESSON_TOKEN=…
+eras: lesson-env ## Run all three side by side, on one page (the first time, some minutes to install). Settings: HOST PORT STUDENTS=20 LESSON_TOKEN=…
 	@exec $(PY) -m lesson.classroom
 
 lesson-bundle: lesson-env ## Pack all that `make eras` needs into one archive in dist/, for a room without internet

@@ -25,7 +25,7 @@ INTRODUCTION = """\
 `make excerpts` wrote this page. A small mark "seen" in [From Channels 1 to 2, and to
 4](channels-1-to-2.md) and its pages leads here. Each heading is the name of a test. Below it stand
 the sentences before the mark, and the command that runs the test on real processes. The tests
-need the three eras. This installs them, the first time in a minute:
+need the three eras. This installs them, the first time in some minutes:
 
     make test-env eras/channels2 eras/channels4
 

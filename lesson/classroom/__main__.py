@@ -101,7 +101,7 @@ def choose_relay(env):
 def find_missing(env):
     """Migrate the database for each era; return {era: why it cannot run}, and print the reasons.
 
-    The oldest Django is first, because each adds to the tables.
+    Channels 1 is first: without it nothing runs.
     """
     found = {}
     for era in eras.ERAS:
