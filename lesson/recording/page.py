@@ -23,8 +23,9 @@ HEAD = """# Twelve scenarios, recorded
 
 Made by `make recordings`: it runs each scenario on real processes of each era, and writes
 `lesson/recordings/<scenario>/<era>.json`. The processes are all that run, without the browsers. A
-hop is a message or a command that passes from one process to another. Round trips and bytes are those of Redis; a poll that finds no message is
-counted apart. The milliseconds go from the beginning to the last hop.
+hop is a message or a command that passes from one process to another. Round trips and bytes are
+those of Redis. A poll that finds no message is counted apart. The milliseconds go from the
+beginning to the last hop.
 [From Channels 1 to 2](../channels-1-to-2.md) explains the differences.
 
 | era | versions |
