@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections import deque, namedtuple
+from collections import Counter, deque, namedtuple
 from itertools import takewhile
 
 from twisted.internet.interfaces import IPushProducer
@@ -13,6 +13,7 @@ from zope.interface import implementer
 KEPT = 5000  # events, for a page that opens or connects again
 Kept = namedtuple("Kept", ["number", "era", "text"])  # `text` is JSON (bytes)
 MOST_LISTENERS = 200  # pages at a time; each one keeps a connection open
+LONGEST_NUMBER = 15  # digits
 
 
 class Events:
@@ -26,7 +27,7 @@ class Events:
         self._clock = clock
         self._kept = deque(maxlen=KEPT)
         self.newest = 0
-        self.listeners = set()
+        self.listeners = {}  # Listener: the address (str) of its browser; the oldest is first
 
     def milliseconds(self, at):
         """Return the milliseconds from the beginning to `at`, in seconds of the clock."""
@@ -43,6 +44,17 @@ class Events:
         self._kept.append(Kept(self.newest, era, json.dumps(event).encode()))
         for listener in list(self.listeners):
             listener.write()
+
+    def listen(self, listener, address):
+        """Send all events to a Listener from now on; `address` (str) is that of its browser.
+
+        If too many listen, the address that has most of them loses its oldest one. So one student
+        who opens hundreds of pages does not keep the teacher's page out.
+        """
+        self.listeners[listener] = address
+        if len(self.listeners) > MOST_LISTENERS:
+            most = Counter(self.listeners.values()).most_common(1)[0][0]
+            next(one for one, its in self.listeners.items() if its == most).end()
 
     def forget(self, era):
         """Forget the events of an era so far. The numbers go on."""
@@ -97,7 +109,12 @@ class Listener:
         self.write()
 
     def stopProducing(self):
-        self._events.listeners.discard(self)
+        self._events.listeners.pop(self, None)
+
+    def end(self):
+        """Close the connection at once, also if its browser reads nothing."""
+        self.stopProducing()
+        self._request.channel.forceAbortClient()
 
 
 class Stream(Resource):
@@ -113,15 +130,12 @@ class Stream(Resource):
         self._events = events
 
     def render_GET(self, request):
-        if len(self._events.listeners) >= MOST_LISTENERS:
-            request.setResponseCode(503)
-            return b"Too many pages listen."
         request.setHeader(b"Content-Type", b"text/event-stream")
         request.setHeader(b"Cache-Control", b"no-store")
         listener = Listener(self._events, request, self._events.start(_known(request)))
         request.registerProducer(listener, True)
         request.notifyFinish().addErrback(lambda _: listener.stopProducing())
-        self._events.listeners.add(listener)
+        self._events.listen(listener, request.getClientAddress().host)
         listener.keep_open()  # so that the page knows at once that it is connected
         listener.write()
         return NOT_DONE_YET
@@ -130,4 +144,4 @@ class Stream(Resource):
 def _known(request):
     header = request.getHeader(b"Last-Event-ID") or b""
     value = header or request.args.get(b"after", [b""])[0]
-    return int(value) if value.isdigit() else 0
+    return int(value) if value.isdigit() and len(value) <= LONGEST_NUMBER else 0

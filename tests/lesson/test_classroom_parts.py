@@ -2,12 +2,15 @@
 
 import json
 import os
+import socket
+import subprocess
+import sys
 
 import pytest
 
 from channel_dj.local import ROOT
 from lesson.classroom import accounts, actions, eras, missing, network
-from lesson.classroom.events import KEPT, Events
+from lesson.classroom.events import KEPT, MOST_LISTENERS, Events
 
 
 def numbers(events, after):
@@ -54,6 +57,57 @@ def test_a_number_of_a_server_that_ran_before_begins_from_the_first(asked, start
     for _ in range(3):
         events.add("channels1", {"kind": "note"})
     assert events.start(asked) == start
+
+
+def run(code, *arguments):
+    """Start Python code that has a reactor of its own; return its Popen."""
+    command = [sys.executable, "-c", code] + [str(argument) for argument in arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, universal_newlines=True)
+
+
+STREAM = """
+from lesson.classroom.events import Events, Stream
+from twisted.internet import reactor
+from twisted.web.resource import Resource
+from twisted.web.server import Site
+root = Resource()
+root.putChild(b"events", Stream(Events()))
+print(reactor.listenTCP(0, Site(root), interface="127.0.0.1").getHost().port, flush=True)
+reactor.run()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has all of 127.0.0.0/8")
+def test_a_student_with_too_many_pages_loses_the_oldest_and_the_teacher_none():
+    with run(STREAM) as server:
+        address = "127.0.0.1", int(server.stdout.readline())
+        teacher = listener(address, "127.0.0.2")
+        students = [listener(address, "127.0.0.3") for _ in range(MOST_LISTENERS + 2)]
+        assert [students.index(page) for page in students if is_closed(page)] == [0, 1, 2]
+        assert not is_closed(teacher)
+        server.terminate()
+        for page in [teacher] + students:
+            page.close()
+
+
+def listener(address, own):
+    """Return a connection from the address `own` (str) that gets the events."""
+    page = socket.create_connection(address, timeout=10, source_address=(own, 0))
+    page.sendall(b"GET /events?after=%s HTTP/1.1\r\nHost: localhost\r\n\r\n" % (b"9" * 5000))
+    assert page.recv(1000).startswith(b"HTTP/1.1 200")
+    return page
+
+
+def is_closed(page):
+    page.setblocking(False)  # the server closes a page before it answers the one too many
+    try:
+        while page.recv(1000):
+            pass
+    except BlockingIOError:
+        return False
+    except ConnectionError:
+        pass
+    return True
 
 
 @pytest.mark.parametrize(
