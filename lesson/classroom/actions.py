@@ -48,7 +48,7 @@ class Era:
         name, password = self._world.next_account()
         address = self._world.address(self.era)
         try:
-            await deferToThread(visitors.log_in, address, name, password)
+            await visitors.log_in(address, name, password)
         except visitors.NotLoggedIn as error:
             raise Refused("%s did not log %s in: %s." % (self.title, name, error)) from None
         return "%s has logged in on %s." % (name, self.title)

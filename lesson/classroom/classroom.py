@@ -8,7 +8,6 @@ import segno
 from twisted.internet import reactor
 from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import deferLater
-from twisted.internet.threads import deferToThread
 from twisted.internet.utils import getProcessOutputAndValue
 from twisted.python import log
 
@@ -17,6 +16,7 @@ from scripts import run
 from . import accounts, eras, network, supervisor
 from .actions import ACTIONS, Era, Refused
 from .counts import Counts
+from .shared import Shared
 
 ENDED = {"EXITED": "killed", "BACKOFF": "killed", "STOPPED": "stopped"}
 CANNOT_START = ("BACKOFF", "FATAL")
@@ -40,6 +40,7 @@ class Classroom:
             for process in eras.processes(era, self.workers)
         }
         self._counts = Counts(self._events)
+        self._states = Shared(supervisor.states)
 
     # What happens
 
@@ -133,7 +134,7 @@ class Classroom:
 
     async def state(self, is_teacher):
         """Return /state (dict): the design of the lesson describes it."""
-        states = await deferToThread(supervisor.states)
+        states = await self._states.answer()
         return {
             "eras": {era: self._state_of(era, states) for era in eras.ERAS},
             "teacher": is_teacher,

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -108,6 +109,37 @@ def is_closed(page):
     except ConnectionError:
         pass
     return True
+
+
+LOGINS = """
+import sys, time
+from lesson.classroom import visitors
+from lesson.classroom.shared import Shared
+from twisted.internet import reactor
+from twisted.internet.defer import ensureDeferred, gatherResults
+address = "http://127.0.0.1:%s/" % sys.argv[1]
+numbers = iter(range(100))
+
+async def main():
+    for _ in range(30):
+        ensureDeferred(visitors.log_in(address, "student1", "secret"))
+    states = Shared(lambda: time.sleep(0.1) or next(numbers))
+    print(await gatherResults([states.answer() for _ in range(30)]))
+    reactor.stop()
+
+reactor.callWhenRunning(lambda: ensureDeferred(main()))
+reactor.run()
+"""
+
+
+def test_the_state_comes_while_logins_wait_and_pages_that_ask_at_once_share_it():
+    with socket.socket() as site:  # it accepts connections, and answers nothing
+        site.bind(("127.0.0.1", 0))
+        site.listen(100)
+        with run(LOGINS, site.getsockname()[1]) as server:
+            began = time.time()
+            assert json.loads(server.communicate(timeout=20)[0]) == [0] + [1] * 29
+            assert time.time() - began < 15  # a login waits for 25 seconds
 
 
 @pytest.mark.parametrize(
