@@ -1,9 +1,9 @@
 """Prepare `make eras`: settings, database, accounts. Then run supervisord until Ctrl-C."""
 
+import fcntl
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -22,7 +22,7 @@ PATIENCE = 60  # seconds without an answer of a site until that is reported
 LARGEST_CLASS = 100
 READY = """
   The site is at %(own)s   (Ctrl-C ends it)
-  The buttons of that page are yours alone: it is open on this machine.
+  The buttons of that page are yours alone: %(why)s.
 """
 IN_THE_NETWORK = """
   For the class:   %(class)s
@@ -36,19 +36,24 @@ ACCOUNTS = """
 
 def main():
     env = run.prepare()
+    with alone(local.run_dir()):
+        sys.exit(run_eras(env))
+
+
+def run_eras(env):
+    """Run all with the settings in `env` (dict); return the exit status of supervisord."""
     said = set_defaults(env)
     own_redis = choose_relay(env)
     page = int(env["PORT"])
     for port in [page] + [eras.port(era, page) for era in eras.ERAS]:
         check_address(env["HOST"], port)
-    check_alone(env["SUPERVISOR_SOCKET"])
     sys.stdout.write(said)
     cannot_run = find_missing(env)
     env["LESSON_MISSING"] = json.dumps(cannot_run)
     wanted = [era for era in eras.ERAS if era not in cannot_run]
     passwords = make_accounts(env)
     configuration = programs.write(wanted, int(env["WORKERS"]), own_redis)
-    sys.exit(run.supervise_until_end(env, configuration, partial(announce, env, passwords)))
+    return run.supervise_until_end(env, configuration, partial(announce, env, passwords))
 
 
 def set_defaults(env):
@@ -71,19 +76,34 @@ def set_defaults(env):
 
 def make_accounts(env):
     """Bring the ready-made accounts into the database; return {name: password}."""
-    passwords = accounts.prepare(int(env["STUDENTS"]))
-    subprocess.check_call(
+    try:
+        passwords = accounts.prepare(int(env["STUDENTS"]))
+    except (OSError, ValueError) as error:
+        fail("the accounts in %s cannot be read or written (%s)" % (local.run_dir(), error))
+    done = subprocess.run(
         [sys.executable, "-m", "lesson.classroom.students", "make", env["STUDENTS"]],
         env=dict(env, DJANGO_SETTINGS_MODULE=eras.settings_module("channels1")),
+        stderr=subprocess.PIPE,
+        universal_newlines=True,
     )
+    sys.stderr.write("" if done.returncode else done.stderr)
+    if done.returncode:
+        why = run.last_error(done.stderr) or "the exit status is %d" % done.returncode
+        fail("the ready-made accounts could not be made (%s)" % why)
     return passwords
 
 
-def check_alone(path):
-    """Exit with one line if another `make eras` listens on supervisord's socket at `path` (str)."""
-    with socket.socket(socket.AF_UNIX) as probe:
-        if probe.connect_ex(path) == 0:
-            fail("`make eras` runs already in this folder: end it first, or name another RUN_DIR")
+def alone(folder):
+    """Return a lock (file) on `folder` (a path). Exit with one line if another process has it.
+
+    The end of this process ends the lock too, whatever the reason is.
+    """
+    lock = open(os.path.join(folder, "eras.lock"), "w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        fail("`make eras` runs already in this folder: end it first, or name another RUN_DIR")
+    return lock
 
 
 def choose_relay(env):
@@ -154,10 +174,15 @@ def find_silent(env, answered):
 def ready_text(env, passwords):
     """Return what the teacher has to know (str) when everything runs."""
     own = network.address(env["HOST"])
+    token = quote(env["LESSON_TOKEN"], safe="")
+    page = run.address(env, int(env["PORT"]))
+    is_by_loopback = run.browsable(env["HOST"]) == "localhost" or own is None
     values = {
-        "own": run.address(env, int(env["PORT"])),
+        # Where the page listens at one address of the network, this machine needs the token too.
+        "own": page if is_by_loopback else "%s?token=%s" % (page, token),
+        "why": "it is open on this machine" if is_by_loopback else "its address has the token",
         "class": "http://%s:%s/" % (own, env["PORT"]),
-        "token": quote(env["LESSON_TOKEN"], safe=""),
+        "token": token,
         "path": os.path.relpath(accounts.printable_path(), local.ROOT),
         "table": accounts.table(passwords),
     }

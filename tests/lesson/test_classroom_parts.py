@@ -10,6 +10,7 @@ import time
 import pytest
 
 from channel_dj.local import ROOT
+from lesson.classroom import __main__ as make_eras
 from lesson.classroom import accounts, actions, eras, missing, network
 from lesson.classroom.events import KEPT, MOST_LISTENERS, Events
 
@@ -205,6 +206,32 @@ def test_the_accounts_keep_their_passwords(run_dir):
     assert {name: more[name] for name in first} == first
     assert accounts.prepare(2) == {name: first[name] for name in ("student1", "student2")}
     assert (run_dir / "students.txt").read_text().count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    "host, address",
+    [
+        ("127.0.0.1", "http://localhost:8000/ "),
+        ("0.0.0.0", "http://localhost:8000/ "),
+        ("192.168.1.5", "http://192.168.1.5:8000/?token=a%2Fb "),  # no loopback leads there
+    ],
+)
+def test_the_address_at_the_start_is_one_whose_buttons_work(run_dir, host, address):
+    env = {"HOST": host, "PORT": "8000", "LESSON_TOKEN": "a/b"}
+    assert "The site is at " + address in make_eras.ready_text(env, {"student1": "secret"})
+
+
+def test_two_starts_in_one_folder_do_not_run_at_once(run_dir):
+    with make_eras.alone(str(run_dir)):
+        with pytest.raises(SystemExit, match="`make eras` runs already in this folder"):
+            make_eras.alone(str(run_dir))
+    make_eras.alone(str(run_dir)).close()
+
+
+def test_accounts_that_cannot_be_written_are_one_line(run_dir):
+    (run_dir / "students.json").write_text("{")
+    with pytest.raises(SystemExit, match="error: the accounts in .* cannot be read or written"):
+        make_eras.make_accounts({"STUDENTS": "3"})
 
 
 def test_an_era_without_its_environment_is_missing(monkeypatch, tmp_path):
