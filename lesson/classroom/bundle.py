@@ -45,8 +45,11 @@ def main():
 
 
 def copy_checkout(folder):
-    """Copy the files that git knows or would add into `folder` (a path)."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    """Copy the files that git knows into `folder` (a path).
+
+    Others could be secrets, such as those of a RUN_DIR in the checkout.
+    """
+    command = ["git", "ls-files", "-z"]
     names = subprocess.check_output(command, cwd=ROOT).split(b"\0")
     for name in map(os.fsdecode, filter(None, names)):
         source = os.path.join(ROOT, name)
@@ -59,7 +62,9 @@ def fetch_wheels(folder, present):
     """Download the packages of the eras `present` (list of str) into `folder` (a path)."""
     for era in present:
         locks = ["requirements/pip.txt", eras.lock(era)]
-        for lock in locks + ["requirements/lesson.txt"] * (era == "channels1"):
+        if era == "channels1":
+            locks.append("requirements/lesson.txt")
+        for lock in locks:
             options = ["--quiet"] + HASHES + WHEELS_ONLY + ["-r", lock, "--dest", folder]
             status = subprocess.call(pip(python(era), "download", *options), cwd=ROOT)
             if status:
