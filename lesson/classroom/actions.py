@@ -164,7 +164,8 @@ def _told(crowd):
     """Return what has become of the requests of a Crowd so far (str)."""
     found = ["%d %s" % (count, what) for what, count in sorted(crowd.answers.items())]
     waiting = CROWD - sum(crowd.answers.values())
-    found += ["%d wait" % waiting] * bool(waiting)
+    if waiting:
+        found.append("%d wait" % waiting)
     return "Of %d requests %s." % (CROWD, ", ".join(found))
 
 

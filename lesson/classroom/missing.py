@@ -1,12 +1,13 @@
 """Find out what an era needs before it can run."""
 
+import json
 import os
 
 from channel_dj import local
-from scripts.environment import NEWEST, find_python
+from scripts.environment import NEWEST, find_python, sha256, stamp
 from scripts.run_eras import python
 
-from .eras import title
+from .eras import lock, title
 
 OLDEST_PYTHON = {"channels2": (3, 6), "channels4": (3, 10)}
 
@@ -27,6 +28,11 @@ def missing(era):
 
 
 def _is_installed(era):
-    """Return whether scripts/environment.py has finished an era's environment."""
-    stamp = os.path.join(local.ROOT, "eras", era, ".venv", "installed.json")
-    return os.path.exists(stamp) and os.access(python(era), os.X_OK)
+    """Return whether scripts/environment.py has installed the present lock of an era."""
+    try:
+        with open(stamp(os.path.join(local.ROOT, "eras", era, ".venv"))) as file:
+            digest = json.load(file).get(lock(era))
+    except (OSError, ValueError):
+        return False
+    present = sha256(os.path.join(local.ROOT, lock(era)))
+    return digest == present and os.access(python(era), os.X_OK)

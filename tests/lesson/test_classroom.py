@@ -14,8 +14,9 @@ import requests
 import websocket
 
 from channel_dj.local import ROOT
-from lesson.classroom import accounts, network
+from lesson.classroom import accounts, eras, network
 from scripts import redis_server
+from scripts.environment import sha256
 from scripts.run_eras import python
 from testing.make_run import Run
 from testing.ports import free_port
@@ -466,7 +467,10 @@ def checkout(tmp_path_factory):
     folder.mkdir(parents=True)
     (folder / "python").write_text("#!/bin/sh\ncase $* in *daphne*) exit 1;; esac\n")
     (folder / "python").chmod(0o755)
-    (folder.parent / "installed.json").write_text("{}")
+    lock = eras.lock("channels2")
+    (folder.parent / "installed.json").write_text(
+        json.dumps({lock: sha256(os.path.join(ROOT, lock))})
+    )
     return checkout
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from channel_dj.local import ROOT
 from lesson.classroom import __main__ as make_eras
-from lesson.classroom import accounts, actions, eras, missing, network
+from lesson.classroom import accounts, actions, bundle, eras, missing, network
 from lesson.classroom.events import KEPT, MOST_LISTENERS, Events
+from scripts.environment import sha256
 
 
 def numbers(events, after):
@@ -251,9 +252,30 @@ def test_an_era_without_its_environment_is_missing(monkeypatch, tmp_path):
     folder = tmp_path / "eras" / "channels4" / ".venv" / "bin"
     folder.mkdir(parents=True)
     os.symlink(str(python), str(folder / "python"))
-    (folder.parent / "installed.json").write_text("{}")
+    stamp = folder.parent / "installed.json"
+    path = tmp_path / eras.lock("channels4")
+    path.write_text("channels==4")
+    stamp.write_text(json.dumps({eras.lock("channels4"): sha256(str(path))}))
     monkeypatch.setattr(missing, "python", lambda era: str(folder / "python"))
     assert missing.missing("channels4") is None
+    path.write_text("channels==5")  # an update of the checkout, and an installation that failed
+    assert missing.missing("channels4").startswith("%s is not inst" % eras.title("channels4"))
+
+
+def test_a_file_that_git_does_not_know_stays_out_of_the_bundle(monkeypatch, tmp_path):
+    checkout, copy = tmp_path / "checkout", tmp_path / "copy"
+    for name in ("manage.py", "removed.py", "run-dir/secret_key"):
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / name).write_text("old")
+    git = ["git", "-C", str(checkout)]
+    subprocess.check_call(git + ["init", "--quiet"])
+    subprocess.check_call(git + ["add", "manage.py", "removed.py"])
+    (checkout / "removed.py").unlink()
+    (checkout / "manage.py").write_text("changed")
+    monkeypatch.setattr(bundle, "ROOT", str(checkout))
+    bundle.copy_checkout(str(copy))
+    assert [path.name for path in copy.rglob("*")] == ["manage.py"]
+    assert (copy / "manage.py").read_text() == "changed"
 
 
 def test_the_page_about_the_classroom_has_the_numbers_of_the_buttons():
