@@ -12,6 +12,7 @@ import time
 
 from eras.versions import VERSIONS
 from lesson.tap.environment import environment, socket_of
+from scripts.prctl import end_with_parent
 
 from . import eras
 
@@ -65,6 +66,8 @@ def _listens(path):
 
 
 def replace(command, env):
+    """Replace this process by `command` (list of str). It ends if supervisord is killed."""
+    end_with_parent()
     os.execve(command[0], command, env)
 
 

@@ -144,6 +144,27 @@ def test_the_state_comes_while_logins_wait_and_pages_that_ask_at_once_share_it()
             assert time.time() - began < 15  # a login waits for 25 seconds
 
 
+PARENT = """
+import os, subprocess, sys, time
+sleep = [sys.executable, "-c", "import time; print('sleeps', flush=True); time.sleep(60)"]
+code = "import os; from lesson.classroom.start import replace; replace(%r, os.environ)" % sleep
+subprocess.Popen([sys.executable, "-c", code])
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux tells a process of its parent's end"
+)
+def test_a_process_ends_if_supervisord_is_killed():
+    with run(PARENT) as parent:
+        assert parent.stdout.readline() == "sleeps\n"
+        began = time.time()
+        parent.kill()
+        assert parent.stdout.read() == ""  # its child has the pipe until it ends
+        assert time.time() - began < 10
+
+
 @pytest.mark.parametrize(
     "address, is_loopback",
     [
