@@ -96,7 +96,7 @@ acceptance: test-env eras/channels2 eras/channels4 ## Run one test suite on Chan
 traces: test-env eras/channels2 eras/channels4 ## Write docs/generated/traces.md: the Redis commands of one login in each era
 	@TRACES=docs/generated/traces.md $(PY) -m pytest tests/eras/test_trace.py
 
-recordings: test-env eras/channels2 eras/channels4 ## Record the lesson's scenarios in each era, and say what has changed (6 minutes). Settings: SCENARIO=login
+recordings: test-env eras/channels2 eras/channels4 ## Record the lesson's scenarios in each era, and say what has changed (10 minutes). Settings: SCENARIO=login
 	@$(PY) -m lesson.recording $(SCENARIO)
 
 diagrams: site-env ## Draw docs/diagrams/ from lesson/recordings/: each scenario in all eras
