@@ -32,6 +32,10 @@
 
     start() {
       if (!location.protocol.startsWith('http')) return this.listener.onConnection('none');
+      // A browser keeps a page that was left, for its Back button, and has six connections for a
+      // host. A page that was left would keep one of them.
+      addEventListener('pagehide', () => this.source && this.source.close());
+      addEventListener('pageshow', (event) => event.persisted && this._connect(false));
       return this._connect(true);
     }
 
@@ -72,6 +76,7 @@
     _listen() {
       let isNew = true; // no event of this connection has come
       const source = new EventSource(this.last ? 'events?after=' + this.last : 'events');
+      this.source = source;
       source.onopen = () => {
         this.retry = FIRST_RETRY;
         this.listener.onConnection('live');

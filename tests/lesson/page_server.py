@@ -7,6 +7,8 @@ the page the same things, in the form that lesson/README.md describes.
 import json
 import os
 import queue
+import select
+import socket
 import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -97,6 +99,10 @@ class PageServer(ThreadingHTTPServer):
             self._listeners.append(listener)
         return listener
 
+    def forget(self, listener):
+        with self._lock:
+            self._listeners.remove(listener)
+
     def has_listener(self):
         return bool(self._listeners)
 
@@ -141,17 +147,27 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b": listening\n\n")
         listener = self.server.listen(after)
-        while not self.server.is_closed:
-            event = listener.get()
+        try:
+            self._send_events(listener)
+        except OSError:
+            pass
+        self.server.forget(listener)
+
+    def _send_events(self, listener):
+        """Send events until the server or the browser closes the connection."""
+        while not self.server.is_closed and not self._has_left():
+            try:
+                event = listener.get(timeout=0.2)
+            except queue.Empty:
+                continue
             if event is None:
                 return
-            try:
-                self.wfile.write(
-                    b"id: %d\ndata: %s\n\n" % (event["id"], json.dumps(event).encode())
-                )
-                self.wfile.flush()
-            except OSError:
-                return
+            self.wfile.write(b"id: %d\ndata: %s\n\n" % (event["id"], json.dumps(event).encode()))
+            self.wfile.flush()
+
+    def _has_left(self):
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        return bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
 
     def log_message(self, *arguments):
         pass

@@ -225,6 +225,15 @@ def test_a_folder_without_recordings_says_how_to_make_them(window, tmp_path):
 # Live
 
 
+def test_a_page_that_was_left_keeps_no_connection_and_connects_when_the_teacher_goes_back(
+    live, server
+):
+    live.driver.get("about:blank")
+    eventually(lambda: not server.has_listener(), within=10)
+    live.driver.back()
+    eventually(server.has_listener, within=10)
+
+
 def test_each_message_passes_live_and_its_counts_are_shown(live, server):
     send_login(server, "channels1")
     send_login(server, "channels2")
