@@ -142,7 +142,7 @@ matrix-quick: test-env ## The same with fewer tests: fail if a result differs fr
 ##@ Develop
 .PHONY: test bare-test coverage unit fuzz lint format lock docs excerpts security mends screenshots
 
-test: test-env ## Run all tests that can run here (20 minutes); its last lines name the command for each of the others
+test: test-env ## Run all tests that can run here (30 minutes); its last lines name the command for each of the others
 	@$(PY) -m pytest $(TESTS)
 
 bare-test: ## Run `make run` and `make test` as a new user of a bare Debian does: SUITE=forky (root; 25 minutes; TESTS=…)
