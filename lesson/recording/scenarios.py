@@ -164,6 +164,7 @@ def full_queue(site, stage):
     listening = stage.browser("alice").socket("/listener/")
     stage.begins()
     with stage.paused("web"):
+        eventually(lambda: not site.is_daphne_waiting())  # Redis would give it a message at once
         site.run_code(group_code(site, SENT))
     count = 0
     while isinstance(received(listening), str):

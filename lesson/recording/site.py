@@ -8,6 +8,7 @@ import sys
 from channel_dj.local import ROOT
 from eras.versions import VERSIONS
 from lesson.tap.environment import environment, notes_socket
+from scripts import redis_server
 from testing.site import Site, eventually
 from testing.visitor import PASSWORD, Visitor
 
@@ -78,6 +79,11 @@ class TappedSite(Site):
         env = dict(self.env, **self._tapped(SENDER))
         command = [self.python, "manage.py", "shell", "-c", code]
         subprocess.check_call(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+
+    def is_daphne_waiting(self):
+        """Return whether daphne waits in Redis for a message, as each worker does."""
+        waiting = redis_server.connection(self.redis_socket()).info("clients")["blocked_clients"]
+        return waiting > sum("worker" in name for name in self.processes)
 
     def make_account(self, username):
         """Make an account that has never logged in."""

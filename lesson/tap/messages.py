@@ -20,13 +20,13 @@ def unpacked(word):
         try:
             word = Envelope(word).body
         except Unreadable:
-            return None
+            pass  # random bytes of channels_redis may begin as an envelope
     for start in (0, RANDOM):
         try:
             message = msgpack.unpackb(word[start:], raw=False, strict_map_key=False)
         except Exception:
             continue
-        if isinstance(message, dict):
+        if isinstance(message, dict) and all(isinstance(key, str) for key in message):
             return message
     return None
 

@@ -15,6 +15,7 @@ from lesson.tap.clean import LONGEST, REMOVED, address, cleaned, form, query, sh
 from lesson.tap.commands import hops
 from lesson.tap.environment import notes_socket, socket_of
 from lesson.tap.hop import POLL, Call, Memory
+from lesson.tap.messages import unpacked
 from lesson.tap.names import Names
 from lesson.tap.notes import Notes
 from lesson.tap.resp import Error, NotRead, Parser
@@ -352,3 +353,10 @@ def test_bytes_of_another_protocol_pass_the_tap_and_so_does_the_end(tap):
         assert other.recv(100) == b"no RESP\r\n"
     redis.close()
     assert process.recv(100) == b""
+
+
+@pytest.mark.parametrize("first", range(256))
+def test_a_message_of_channels_redis_is_found_behind_any_random_bytes(first):
+    message = {"type": "user.event", "text": "bob"}
+    word = bytes([first]) + b"\x1f random bytes"[:11] + msgpack.packb(message)
+    assert unpacked(word) == message
