@@ -8,6 +8,7 @@ import json
 import signal
 from collections import namedtuple
 
+from testing.probes.sending import code_to_send
 from testing.site import eventually
 from testing.visitor import next_event
 
@@ -165,7 +166,7 @@ def full_queue(site, stage):
     stage.begins()
     with stage.paused("web"):
         eventually(lambda: not site.is_daphne_waiting())  # Redis would give it a message at once
-        site.run_code(group_code(site, SENT))
+        site.run_code(code_to_send(site.version, [str(number) for number in range(SENT)]))
     count = 0
     while isinstance(received(listening), str):
         count += 1
@@ -199,18 +200,3 @@ def ask(socket, words):
         return LOST
     answer = received(socket)
     return json.loads(answer) if isinstance(answer, str) else answer
-
-
-def group_code(site, count):
-    """Return code that sends `count` messages to the group of the listeners."""
-    if site.is_first:
-        send = "from channels import Group\nsend = Group('probe').send\n"
-        each = "send({'text': str(number)}, immediately=True)"
-    else:
-        send = (
-            "from asgiref.sync import async_to_sync\n"
-            "from channels.layers import get_channel_layer\n"
-            "send = async_to_sync(get_channel_layer().group_send)\n"
-        )
-        each = "send('probe', {'type': 'probe.text', 'text': str(number)})"
-    return send + "for number in range(%d): %s" % (count, each)

@@ -28,7 +28,8 @@ class TappedSite(Site):
     """
 
     def __init__(self, era, probes=False, workers=2, tap=True, **settings):
-        version, layer = ERAS[era].version, ERAS[era].layer
+        self.version = version = ERAS[era].version
+        layer = ERAS[era].layer
         self.is_tapped = tap
         self.is_first = version == "channels1"
         run = [TAP] * tap + ["redis", "web"]

@@ -102,17 +102,11 @@ class Browsers:
             members.discard(channel)
 
     def _from(self, channel, what, label):
-        return {
-            "from": self._of.get(channel, ANYBODY),
-            "channel": channel,
-            "what": what,
-            "label": label,
-        }
+        return self._hop("from", channel, what, label)
 
     def _to(self, channel, what, label):
-        return {
-            "to": self._of.get(channel, ANYBODY),
-            "channel": channel,
-            "what": what,
-            "label": label,
-        }
+        return self._hop("to", channel, what, label)
+
+    def _hop(self, end, channel, what, label):
+        lane = self._of.get(channel, ANYBODY)
+        return {end: lane, "channel": channel, "what": what, "label": label}

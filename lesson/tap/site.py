@@ -39,10 +39,7 @@ class Site:
         if agent is not None:
             end = "from" if "to" in event else "to"
             event[end] = self.browsers.lane([("user-agent", agent)])
-        event["at"] = self._clock(event["at"])
-        if "until" in event:
-            event["until"] = self._clock(event["until"])
-        self._on_event(self._names.short(event))
+        self._give(event)
 
     def process(self, lane, kind):
         """Return the Process of a lane; `kind` is that of the lane, in the words of a recording."""
@@ -59,12 +56,14 @@ class Site:
             event["message"] = cleaned(message)
             if isinstance(address, list):
                 event["message"].update(cleaned({"for": address}))
-        if "until" in event:
-            event["until"] = self._clock(event["until"])
         if "label" in event:
             event["label"] = shown(event["label"])
-        event.update(at=self._clock(at), kind=kind)
-        self._on_event(self._names.short(event))
+        self._give(dict(event, at=at, kind=kind))
+
+    def _give(self, event):
+        """Give an event, whose times are seconds since 1970, to the listener."""
+        times = {key: self._clock(event[key]) for key in ("at", "until") if key in event}
+        self._on_event(self._names.short(dict(event, **times)))
 
     def hop(self, at, size=0, **hop):
         """Give a hop to the listener; `size` is that of a command and its answer, in bytes."""

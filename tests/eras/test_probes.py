@@ -13,6 +13,7 @@ import requests
 import websocket
 
 from testing.monitor import Monitor
+from testing.probes.sending import code_to_send
 from testing.site import ERAS, PATIENCE, Site, eventually
 from testing.visitor import Visitor
 
@@ -58,18 +59,7 @@ class Probed(Site):
 
     def send(self, *texts):
         """Send each text to the group; return the output (str) of the sender."""
-        if self.era == "channels1":
-            send = "from channels import Group\nsend = Group('probe').send\n"
-            each = "send({'text': text}, immediately=True)"
-        else:
-            send = (
-                "from asgiref.sync import async_to_sync\n"
-                "from channels.layers import get_channel_layer\n"
-                "send = async_to_sync(get_channel_layer().group_send)\n"
-            )
-            each = "send('probe', {'type': 'probe.text', 'text': text})"
-        code = send + "for text in %r: %s" % (texts, each)
-        return self.manage("shell", "-v0", "-c", code)
+        return self.manage("shell", "-v0", "-c", code_to_send(self.era, texts))
 
     def count_received(self, listeners):
         """Return how many messages the listeners receive until none of them gets one for 3 s."""
